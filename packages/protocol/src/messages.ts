@@ -1,0 +1,85 @@
+import type { Address, Hex32, TaskId } from './ids.js'
+
+/** How a task is competed for; the number is what is signed and what the contracts read. */
+export const MODES = ['auction', 'first-response', 'manual', 'consensus'] as const
+export type Mode = (typeof MODES)[number]
+
+/** The signed statement that creates a task. All times are unix milliseconds, amounts the token's smallest unit. */
+export interface Offer {
+  client: Address
+  /** sha-256 digest of the job spec's DAG-CBOR bytes. */
+  spec: Hex32
+  token: Address
+  /** The most the whole task may cost. */
+  maxPrice: bigint
+  mode: Mode
+  replicas: number
+  quorum: number
+  /** Bids that arrive later are not considered. */
+  bidUntil: number
+  /** The result must be committed or accepted by then; afterwards anyone may expire the task. */
+  finishBy: number
+  /** Seconds between a commitment on chain and payment without the client's acceptance. */
+  challengePeriod: number
+  /** OGPN that the provider's stake must have free and that is locked as collateral for this task. */
+  minStake: bigint
+  /** Lowest reputation score, in basis points of 1. */
+  minReputation: number
+  salt: Hex32
+}
+
+/** A provider's signed price and promise for one offer. */
+export interface Bid {
+  taskId: TaskId
+  /** The provider's operator address. */
+  provider: Address
+  ratePerSecond: bigint
+  /** The most that the provider may be paid; never above the offer's maxPrice. */
+  maxAmount: bigint
+  startBy: number
+  finishBy: number
+  /** Digest of the provider's capability card. */
+  capability: Hex32
+  /** The bid may be awarded until then; capacity is reserved as long. */
+  validUntil: number
+}
+
+/** The client's statement that lets anyone carry an award to the chain. */
+export interface Award {
+  taskId: TaskId
+  bidHash: Hex32
+  amount: bigint
+  validUntil: number
+}
+
+/** What a run came to. */
+export interface Result {
+  taskId: TaskId
+  provider: Address
+  /** The container's exit code; -1 when it never ended by itself. */
+  exitCode: number
+  /** sha-256 digests of the root blocks of outputs and logs, and the root of the metering chain. */
+  outputs: Hex32
+  logs: Hex32
+  meter: Hex32
+  /** What the provider claims, at most the bid's rate times the metered time, at most the bid's maximum. */
+  amount: bigint
+  startedAt: number
+  endedAt: number
+}
+
+/** The client's agreement to a result and its price: settles at once. */
+export interface Acceptance {
+  taskId: TaskId
+  resultHash: Hex32
+  amount: bigint
+}
+
+export interface MessageTypes {
+  Offer: Offer
+  Bid: Bid
+  Award: Award
+  Result: Result
+  Acceptance: Acceptance
+}
+export type MessageName = keyof MessageTypes

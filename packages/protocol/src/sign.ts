@@ -1,0 +1,71 @@
+import { getBytes, hexlify, keccak256 } from 'ethers'
+import secp256k1 from 'secp256k1'
+import type { Address, Hex32, Signature } from './ids.js'
+import type { MessageName, MessageTypes } from './messages.js'
+import { type Domain, hashMessage } from './typed.js'
+
+/** Signs 32-byte digests with one secp256k1 key; what a daemon's identity gives to the rest. */
+export interface Signer {
+  readonly address: Address
+  /** 33 bytes, compressed. */
+  readonly publicKey: Uint8Array
+  sign(digest: Hex32): Signature
+}
+
+/** A message together with its author's signature. */
+export interface Signed<T> {
+  message: T
+  signature: Signature
+}
+
+export function createSigner(privateKey: Uint8Array): Signer {
+  const publicKey = secp256k1.publicKeyCreate(privateKey, true)
+  return {
+    publicKey,
+    address: addressOf(publicKey),
+    sign(digest) {
+      const { signature, recid } = secp256k1.ecdsaSign(getBytes(digest), privateKey)
+      return hexlify(Buffer.concat([signature, Uint8Array.of(27 + recid)])) as Signature
+    },
+  }
+}
+
+/** The EVM account of a secp256k1 public key (33 or 65 bytes). */
+export function addressOf(publicKey: Uint8Array): Address {
+  const point = secp256k1.publicKeyConvert(publicKey, false)
+  return `0x${keccak256(point.subarray(1)).slice(-40)}` as Address
+}
+
+/** The signer's compressed public key, or undefined when the signature is malformed, malleable (high s) or void. */
+export function recoverPublicKey(digest: Hex32, signature: Signature): Uint8Array | undefined {
+  const bytes = getBytes(signature)
+  const recid = (bytes[64] ?? 0) - 27
+  if (bytes.length !== 65 || (recid !== 0 && recid !== 1)) return undefined
+  const compact = bytes.slice(0, 64)
+  if (!Buffer.from(secp256k1.signatureNormalize(bytes.slice(0, 64))).equals(compact)) return undefined
+  try {
+    return secp256k1.ecdsaRecover(compact, recid, getBytes(digest), true)
+  } catch {
+    return undefined
+  }
+}
+
+export function signMessage<N extends MessageName>(
+  signer: Signer,
+  name: N,
+  message: MessageTypes[N],
+  domain: Domain,
+): Signed<MessageTypes[N]> {
+  return { message, signature: signer.sign(hashMessage(name, message, domain)) }
+}
+
+/** The public key behind a signed message when its address is `expected`, else undefined. */
+export function authorOf<N extends MessageName>(
+  name: N,
+  signed: Signed<MessageTypes[N]>,
+  expected: Address,
+  domain: Domain,
+): Uint8Array | undefined {
+  const key = recoverPublicKey(hashMessage(name, signed.message, domain), signed.signature)
+  return key !== undefined && addressOf(key) === expected ? key : undefined
+}

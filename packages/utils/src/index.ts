@@ -1,0 +1,7 @@
+export * from './abort.js'
+export * from './clock.js'
+export * from './emitter.js'
+export * from './errors.js'
+export * from './logger.js'
+export * from './queue.js'
+export * from './secret.js'
