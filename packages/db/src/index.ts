@@ -1,1 +1,5 @@
-export {}
+export type { Database, Query, Write } from './database.js'
+export { type KeyValue, type KeyValueWrite, keyValueOf } from './key-value.js'
+export { type DatabaseOptions, openDatabase } from './open.js'
+export { Repository, type RepositoryOptions } from './repository.js'
+export type { Migration, Migrations } from './schema.js'
