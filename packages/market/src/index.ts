@@ -1,1 +1,8 @@
-export {}
+export * from './acceptance.js'
+export * from './duty.js'
+export * from './eligibility.js'
+export * from './events.js'
+export * from './pricing.js'
+export * from './selection.js'
+export * from './task.js'
+export * from './transition.js'

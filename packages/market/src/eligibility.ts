@@ -1,0 +1,63 @@
+import type { CapabilityCard, JobSpec, Offer, Resources } from '@opgpu/protocol'
+import { maxAmount } from './pricing.js'
+
+/** Why a machine cannot take a job; each is a condition that a person can look up. */
+export type Condition =
+  | 'cpus'
+  | 'memory'
+  | 'disk'
+  | 'gpu.vendor'
+  | 'gpu.count'
+  | 'gpu.vram'
+  | 'price'
+  | 'time'
+  | 'stake'
+  | 'reputation'
+  | 'mode'
+
+export interface Machine {
+  cpuMillis: number
+  memoryBytes: number
+  diskBytes: number
+  gpus: readonly { vendor: string; vramBytes: number }[]
+}
+
+/** The conditions of `resources` that `machine` fails; none when it fits. */
+export function lacking(resources: Resources, machine: Machine): Condition[] {
+  const failed: Condition[] = []
+  if (machine.cpuMillis < resources.cpuMillis) failed.push('cpus')
+  if (machine.memoryBytes < resources.memoryBytes) failed.push('memory')
+  if (machine.diskBytes < resources.diskBytes) failed.push('disk')
+  return [...failed, ...lackingGpus(resources, machine)]
+}
+
+function lackingGpus({ gpus: wanted }: Resources, machine: Machine): Condition[] {
+  if (wanted === undefined) return []
+  const ofVendor = machine.gpus.filter((gpu) => gpu.vendor === wanted.vendor)
+  if (ofVendor.length === 0) return ['gpu.vendor']
+  if (ofVendor.length < wanted.count) return ['gpu.count']
+  return ofVendor.filter((gpu) => gpu.vramBytes >= wanted.vramBytes).length < wanted.count ? ['gpu.vram'] : []
+}
+
+export interface Terms {
+  rate: bigint
+  now: number
+  /** Free stake behind the provider, OGPN's smallest unit. */
+  freeStake: bigint
+}
+
+/** What a provider checks before it bids, beyond its machine. */
+export function unacceptable(offer: Offer, spec: JobSpec, { rate, now, freeStake }: Terms): Condition[] {
+  const failed: Condition[] = []
+  if (offer.mode !== 'auction' || offer.replicas !== 1) failed.push('mode')
+  if (maxAmount(spec, rate) > offer.maxPrice) failed.push('price')
+  if (now + spec.limits.runMs > offer.finishBy || now > offer.bidUntil) failed.push('time')
+  if (freeStake < offer.minStake) failed.push('stake')
+  return failed
+}
+
+/** What a card promises for a job at a price limit: the client's view before any bid. */
+export function refusals(spec: JobSpec, maxPrice: bigint, card: CapabilityCard, rate: bigint): Condition[] {
+  const failed = lacking(spec.resources, card)
+  return maxAmount(spec, rate) > maxPrice ? [...failed, 'price'] : failed
+}

@@ -1,0 +1,143 @@
+import type { Phase } from '@opgpu/protocol'
+import { type Duty, dutyOf } from './duty.js'
+import type { TaskEvent, TaskEventType } from './events.js'
+import { isEnded, type Stage, type StageOf, type Task, type TaskState } from './task.js'
+
+export type Effect = { type: 'perform'; duty: Duty } | { type: 'release' }
+
+export interface Transition {
+  task: Task
+  effects: Effect[]
+}
+
+type Apply<T extends TaskEventType> = (
+  stage: Stage,
+  event: Extract<TaskEvent, { type: T }>,
+  task: Task,
+) => Stage | undefined
+
+/**
+ * The one place where a task changes. Pure: no clock, no I/O, no randomness. An event that does not fit the state,
+ * because it comes twice or late, leaves the task as it is and has no effects.
+ */
+export function transition(task: Task, event: TaskEvent): Transition {
+  const before = withFacts(task, event)
+  const stage = (RULES[event.type] as Apply<TaskEventType>)(before.stage, event, before)
+  if (stage === undefined) return { task: before, effects: [] }
+  const after = { ...before, stage, history: [...before.history, ...entries(before.stage, stage, event)] }
+  return { task: after, effects: effectsOf(before, after) }
+}
+
+function effectsOf(before: Task, after: Task): Effect[] {
+  const duty = dutyOf(after)
+  const effects: Effect[] = duty === undefined ? [] : [{ type: 'perform', duty }]
+  if (isEnded(after) && !isEnded(before)) effects.push({ type: 'release' })
+  return effects
+}
+
+function entries(before: Stage, after: Stage, event: TaskEvent): Task['history'] {
+  if (event.type === 'phase' && event.phase === 'fetching') return [{ state: 'fetching', at: event.at }]
+  return before.state === after.state ? [] : [{ state: after.state, at: event.at }]
+}
+
+/** Facts that are kept beside the state: bids heard, providers passed over. */
+function withFacts(task: Task, event: TaskEvent): Task {
+  if (event.type === 'bid-received' && takesBids(task, event)) return { ...task, bids: [...task.bids, event.bid] }
+  if (event.type === 'award-failed') return { ...task, passedOver: [...task.passedOver, event.provider] }
+  return task
+}
+
+function takesBids(task: Task, event: Extract<TaskEvent, { type: 'bid-received' }>): boolean {
+  const { state } = task.stage
+  const known = task.bids.some((bid) => bid.message.provider === event.bid.message.provider)
+  return (state === 'announced' || state === 'bidding') && !known && task.bids.length < MAX_BIDS
+}
+
+/** More bids than this for one task are not kept: the choice gains nothing, memory would. */
+export const MAX_BIDS = 64
+
+const ORDER: readonly TaskState[] = ['awarded', 'pulling', 'provisioning', 'running', 'publishing']
+const STATE_OF_PHASE: Record<Phase, TaskState> = {
+  fetching: 'awarded',
+  pulling: 'pulling',
+  provisioning: 'provisioning',
+  running: 'running',
+  publishing: 'publishing',
+}
+
+const RULES: { [T in TaskEventType]: Apply<T> } = {
+  announced: (stage) => (stage.state === 'announced' ? { state: 'bidding' } : undefined),
+
+  'bid-received': () => undefined,
+
+  'bids-closed': (stage, { choice }) => (stage.state === 'bidding' ? { ...stage, choice } : undefined),
+
+  'given-up': (stage, { reason }) => (stage.state === 'bidding' ? { state: 'expired', reason } : undefined),
+
+  'award-failed': (stage) => (stage.state === 'bidding' ? { state: 'bidding' } : undefined),
+
+  'bid-lapsed': (stage) =>
+    stage.state === 'bidding' ? { state: 'expired', reason: 'the bid was not awarded' } : undefined,
+
+  awarded: (stage, { bid, award }) => (stage.state === 'bidding' ? { state: 'awarded', bid, award } : undefined),
+
+  phase: (stage, { phase, startedAt, at }) => {
+    const next = STATE_OF_PHASE[phase]
+    if (!isWorking(stage) || ORDER.indexOf(next) < ORDER.indexOf(stage.state)) return undefined
+    const agreed = { bid: stage.bid, award: stage.award }
+    if (next === 'running') return { state: 'running', ...agreed, startedAt: startedAt ?? at }
+    return { ...agreed, state: next as 'awarded' }
+  },
+
+  ended: (stage, { outcome }) =>
+    isWorking(stage) ? { state: 'publishing', bid: stage.bid, award: stage.award, outcome } : undefined,
+
+  delivered: (stage, { delivery }) => {
+    if (stage.state === 'committed' && stage.delivery === undefined) return { ...stage, delivery }
+    return isWorking(stage) ? { state: 'verifying', bid: stage.bid, award: stage.award, delivery } : undefined
+  },
+
+  accepted: (stage, { acceptance }) =>
+    (stage.state === 'verifying' || stage.state === 'committed') && stage.acceptance === undefined
+      ? { ...stage, acceptance }
+      : undefined,
+
+  committed: (stage, { commitment }) => {
+    if (!isWorking(stage) && stage.state !== 'verifying') return undefined
+    return { ...papers(stage), bid: stage.bid, award: stage.award, state: 'committed', commitment }
+  },
+
+  settled: (stage, { settlement }) => {
+    if (!isWorking(stage) && stage.state !== 'verifying' && stage.state !== 'committed') return undefined
+    const closing = { ...papers(stage), bid: stage.bid, award: stage.award, settlement }
+    const failure = closing.delivery?.failure
+    return failure === undefined ? { ...closing, state: 'settled' } : { ...closing, state: 'failed', failure }
+  },
+
+  expired: (stage, { refunded, slashed, expiry }, { side }) => {
+    if (!isWorking(stage) && stage.state !== 'verifying') return undefined
+    const state = side === 'client' ? 'refunded' : 'slashed'
+    return { state, bid: stage.bid, award: stage.award, refunded, slashed, expiry }
+  },
+
+  cancelled: (stage) =>
+    stage.state === 'announced' || (stage.state === 'bidding' && stage.choice === undefined)
+      ? { state: 'cancelled' }
+      : undefined,
+
+  receipted: (stage, { receipt }) =>
+    stage.state === 'settled' || stage.state === 'failed' ? { ...stage, receipt } : undefined,
+}
+
+/** What a stage already holds of delivery, acceptance and commitment. */
+function papers(stage: Stage): Partial<Pick<StageOf<'settled'>, 'delivery' | 'acceptance' | 'commitment'>> {
+  if (stage.state === 'verifying') return { delivery: stage.delivery, acceptance: stage.acceptance }
+  if (stage.state !== 'committed') return {}
+  return { delivery: stage.delivery, acceptance: stage.acceptance, commitment: stage.commitment }
+}
+
+type Working = Extract<Stage, { state: 'awarded' | 'pulling' | 'provisioning' | 'running' | 'publishing' }>
+
+function isWorking(stage: Stage): stage is Working {
+  return ORDER.includes(stage.state)
+}
