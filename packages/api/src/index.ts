@@ -1,1 +1,7 @@
-export {}
+export type * from './backend.js'
+export { type RouteName, type Routes, routes } from './routes.js'
+export * from './views/event.js'
+export * from './views/image.js'
+export * from './views/job.js'
+export * from './views/money.js'
+export * from './views/net.js'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { codec, LIMITS } from './codec.js'
 import { cidText } from './schemas.js'
 
-const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'names are lower-case letters, digits, - and _')
+/** How inputs and outputs are called. */
+export const entryName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'names are lower-case letters, digits, - and _')
 /** A mount point: absolute, normalised, never the root or a system directory of the container. */
-const containerPath = z
+export const containerPath = z
   .string()
   .max(256)
   .regex(/^(\/[A-Za-z0-9._-]+)+$/, 'not an absolute path')
@@ -49,8 +49,8 @@ export const jobSpecSchema = z.strictObject({
   entrypoint: z.array(z.string().max(8192)).max(64).optional(),
   command: z.array(z.string().max(8192)).max(256),
   environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/), z.string().max(8192)),
-  inputs: z.array(z.strictObject({ name, cid: cidText, path: containerPath, size: z.int().min(0) })).max(32),
-  outputs: z.array(z.strictObject({ name, path: containerPath })).max(8),
+  inputs: z.array(z.strictObject({ name: entryName, cid: cidText, path: containerPath, size: z.int().min(0) })).max(32),
+  outputs: z.array(z.strictObject({ name: entryName, path: containerPath })).max(8),
   resources: resourcesSchema,
   limits: z.strictObject({ pullMs: z.int().min(1), runMs: z.int().min(1) }),
   network: z.literal('none'),
@@ -61,8 +61,6 @@ export type JobSpec = z.output<typeof jobSpecSchema>
 export type JobImage = z.output<typeof imageSchema>
 export type Resources = z.output<typeof resourcesSchema>
 export type GpuVendor = (typeof GPU_VENDORS)[number]
-
-export const jobSpecCodec = codec(jobSpecSchema, LIMITS.spec)
 
 /** The class of hardware a job needs; one gossip topic each. */
 export const HARDWARE_CLASSES = ['cpu', 'nvidia', 'amd'] as const

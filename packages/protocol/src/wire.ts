@@ -3,7 +3,7 @@ import { capabilityCardSchema } from './card.js'
 import { codec, LIMITS } from './codec.js'
 import type { Address } from './ids.js'
 import * as s from './schemas.js'
-import type { HardwareClass } from './spec.js'
+import { type HardwareClass, jobSpecSchema } from './spec.js'
 
 /** Gossip on `tasks/<class>`: the offer, the spec whose digest it carries, and where its client may be dialled. */
 export const announcementSchema = z.strictObject({
@@ -13,6 +13,7 @@ export const announcementSchema = z.strictObject({
 })
 export type Announcement = z.output<typeof announcementSchema>
 export const announcementCodec = codec(announcementSchema, LIMITS.gossip)
+export const jobSpecCodec = codec(jobSpecSchema, LIMITS.spec)
 
 /** Gossip on `bids/<shard>`. `card` is the capability card that the bid names. */
 export const bidEnvelopeSchema = z.strictObject({
