@@ -10,6 +10,8 @@ export const announcementSchema = z.strictObject({
   offer: s.signed(s.offer),
   spec: z.instanceof(Uint8Array),
   addresses: s.multiaddrs,
+  /** Counts the times the client announced this offer: the same bytes twice would be taken for a duplicate. */
+  attempt: z.int().min(0).max(64),
 })
 export type Announcement = z.output<typeof announcementSchema>
 export const announcementCodec = codec(announcementSchema, LIMITS.gossip)
@@ -119,6 +121,10 @@ export const ackSchema = z.strictObject({ ok: z.boolean(), message: z.string().m
 export const ackCodec = codec(ackSchema, 2048)
 export const cardListSchema = z.array(s.signed(capabilityCardSchema)).max(256)
 export const cardListCodec = codec(cardListSchema, LIMITS.frame)
+
+/** Asks for a DAG as a CAR in depth-first order, without its first `skipBlocks` blocks. */
+export const carRequestSchema = z.strictObject({ cid: s.cidText, skipBlocks: z.int().min(0) })
+export const carRequestCodec = codec(carRequestSchema, 1024)
 
 /** Stream protocols between two parties. */
 export const PROTOCOLS = {
