@@ -1,1 +1,8 @@
 export * from './port.js'
+export type { Architecture, ImageConfig } from './images/config.js'
+export type { ImageArchiveErrorCode } from './images/errors.js'
+export { inspectImageArchive } from './images/inspect.js'
+export { fileEntry, layerOf } from './images/layer.js'
+export { repackImage } from './images/repack.js'
+export type { TarEntry } from './images/tar.js'
+export { type ImageArchive, type ImageInfo, type SpoolOptions, writeImageArchive } from './images/write.js'
