@@ -1,6 +1,6 @@
-import { keccak256, toUtf8Bytes } from 'ethers'
 import { z } from 'zod'
 import { codec, digestOf, LIMITS } from './codec.js'
+import { keccak256 } from './hash.js'
 import type { Address, Hex32 } from './ids.js'
 import { address, amount, multiaddrs, signature, timestamp } from './schemas.js'
 import { addressOf, recoverPublicKey, type Signed, type Signer } from './sign.js'
@@ -54,5 +54,5 @@ export function cardAuthor(signed: Signed<CapabilityCard>): Address | undefined 
 
 /** Cards never reach a contract, so a domain-separated hash of the encoding is signed instead of typed data. */
 function signingDigest(card: CapabilityCard): Hex32 {
-  return keccak256(Buffer.concat([toUtf8Bytes('OpGPU capability card 1\n'), capabilityCardCodec.encode(card)])) as Hex32
+  return keccak256(Buffer.concat([Buffer.from('OpGPU capability card 1\n'), capabilityCardCodec.encode(card)]))
 }

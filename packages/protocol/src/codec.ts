@@ -1,11 +1,9 @@
 import { decode as decodeCbor, encode as encodeCbor } from '@ipld/dag-cbor'
 import { CodedError } from '@opgpu/utils'
-import { sha256 } from 'ethers'
 import type { z } from 'zod'
+import { assertBounded } from './cbor-limits.js'
+import { sha256 } from './hash.js'
 import type { Hex32 } from './ids.js'
-
-/** Deepest nesting that any message of the protocol has, with room to spare. */
-const MAX_DEPTH = 8
 
 /** Size limits in bytes. An announcement carries the job spec; nothing else in gossip comes near. */
 export const LIMITS = {
@@ -34,24 +32,28 @@ export function codec<S extends z.ZodType>(schema: S, maxBytes: number): Codec<z
     },
     decode(bytes) {
       if (bytes.length > maxBytes) throw refuse('too_large', `${bytes.length} bytes, limit ${maxBytes}`)
-      assertDepth(bytes)
-      const parsed = schema.safeParse(parseCanonical(bytes))
+      assertBounded(bytes)
+      const parsed = schema.safeParse(parse(bytes))
       if (!parsed.success) throw refuse('bad_shape', parsed.error.issues[0]?.message ?? 'bad shape')
+      assertCanonical(parsed.data, bytes)
       return parsed.data
     },
   }
 }
 
-function parseCanonical(bytes: Uint8Array): unknown {
-  let value: unknown
+function parse(bytes: Uint8Array): unknown {
   try {
-    value = decodeCbor(bytes)
+    return decodeCbor(bytes)
   } catch (cause) {
     throw refuse('not_cbor', 'not strict DAG-CBOR', cause)
   }
-  if (!Buffer.from(encodeCbor(value)).equals(bytes))
+}
+
+/** One value, one encoding: what was understood, encoded again, must give the bytes that came. */
+function assertCanonical(value: unknown, bytes: Uint8Array): void {
+  if (Buffer.compare(encodeCbor(toWire(value)), bytes) !== 0) {
     throw refuse('not_canonical', 'not the canonical DAG-CBOR encoding')
-  return value
+  }
 }
 
 /** DAG-CBOR has integers of 64 bits only, so amounts travel as decimal text. */
@@ -63,45 +65,9 @@ export function toWire(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, field]) => [key, toWire(field)]))
 }
 
-/** Refuses nesting before the recursive decoder meets it: walks the headers only. */
-function assertDepth(bytes: Uint8Array): void {
-  const open: number[] = []
-  let at = 0
-  while (at < bytes.length) {
-    const { major, argument, next } = header(bytes, at)
-    at = next
-    if (major === 2 || major === 3) at += argument
-    if (major === 4 || major === 5) open.push(argument * (major - 3) + 1)
-    else if (major === 6) continue
-    if (open.length > MAX_DEPTH) throw refuse('too_deep', `nested deeper than ${MAX_DEPTH}`)
-    closeFull(open)
-  }
-}
-
-function closeFull(open: number[]): void {
-  while (open.length > 0) {
-    const left = (open[open.length - 1] as number) - 1
-    if (left > 0) {
-      open[open.length - 1] = left
-      return
-    }
-    open.pop()
-  }
-}
-
-function header(bytes: Uint8Array, at: number): { major: number; argument: number; next: number } {
-  const first = bytes[at] as number
-  const info = first & 31
-  if (info < 24) return { major: first >> 5, argument: info, next: at + 1 }
-  const width = info < 28 ? 1 << (info - 24) : 0
-  if (width === 0 || at + 1 + width > bytes.length) throw refuse('not_cbor', 'truncated or indefinite header')
-  const argument = bytes.subarray(at + 1, at + 1 + width).reduce((sum, byte) => sum * 256 + byte, 0)
-  return { major: first >> 5, argument, next: at + 1 + width }
-}
-
 /** sha-256 of the encoded bytes, the digest inside the block's CID. */
 export function digestOf(bytes: Uint8Array): Hex32 {
-  return sha256(bytes) as Hex32
+  return sha256(bytes)
 }
 
 function refuse(code: DecodeErrorCode, message: string, cause?: unknown): CodedError<DecodeErrorCode> {

@@ -1,3 +1,5 @@
+import { CodedError } from '@opgpu/utils'
+
 declare const brand: unique symbol
 type Branded<T, Name extends string> = T & { readonly [brand]: Name }
 
@@ -14,13 +16,15 @@ export type CidText = Branded<string, 'Cid'>
 /** A libp2p peer id in its text form. */
 export type PeerIdText = Branded<string, 'PeerId'>
 
+/** Throws CodedError `bad_address`. */
 export function asAddress(text: string): Address {
-  if (!/^0x[0-9a-fA-F]{40}$/.test(text)) throw new Error(`not an address: ${text}`)
+  if (!/^0x[0-9a-fA-F]{40}$/.test(text)) throw new CodedError('bad_address', `"${text}" is not an address`)
   return text.toLowerCase() as Address
 }
 
+/** Throws CodedError `bad_task_id`. */
 export function asTaskId(text: string): TaskId {
-  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new Error(`not a task id: ${text}`)
+  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new CodedError('bad_task_id', `"${text}" is not a task id`)
   return text.toLowerCase() as TaskId
 }
 

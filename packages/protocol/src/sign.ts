@@ -1,8 +1,12 @@
-import { getBytes, hexlify, keccak256 } from 'ethers'
 import secp256k1 from 'secp256k1'
+import { bytesOf, hexOf, keccak256 } from './hash.js'
 import type { Address, Hex32, Signature } from './ids.js'
 import type { MessageName, MessageTypes } from './messages.js'
 import { type Domain, hashMessage } from './typed.js'
+
+const SIGNATURE = /^0x[0-9a-f]{130}$/
+/** Half the order of the curve. Of the two valid values of s only the lower counts, so that nobody can alter a signature. */
+const HALF_ORDER = Buffer.from('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0', 'hex')
 
 /** Signs 32-byte digests with one secp256k1 key; what a daemon's identity gives to the rest. */
 export interface Signer {
@@ -24,8 +28,8 @@ export function createSigner(privateKey: Uint8Array): Signer {
     publicKey,
     address: addressOf(publicKey),
     sign(digest) {
-      const { signature, recid } = secp256k1.ecdsaSign(getBytes(digest), privateKey)
-      return hexlify(Buffer.concat([signature, Uint8Array.of(27 + recid)])) as Signature
+      const { signature, recid } = secp256k1.ecdsaSign(bytesOf(digest, 32), privateKey)
+      return hexOf(Buffer.concat([signature, Uint8Array.of(27 + recid)]))
     },
   }
 }
@@ -38,13 +42,13 @@ export function addressOf(publicKey: Uint8Array): Address {
 
 /** The signer's compressed public key, or undefined when the signature is malformed, malleable (high s) or void. */
 export function recoverPublicKey(digest: Hex32, signature: Signature): Uint8Array | undefined {
-  const bytes = getBytes(signature)
-  const recid = (bytes[64] ?? 0) - 27
-  if (bytes.length !== 65 || (recid !== 0 && recid !== 1)) return undefined
-  const compact = bytes.slice(0, 64)
-  if (!Buffer.from(secp256k1.signatureNormalize(bytes.slice(0, 64))).equals(compact)) return undefined
+  if (!SIGNATURE.test(signature)) return undefined
+  const bytes = bytesOf(signature, 65)
+  const compact = bytes.subarray(0, 64)
+  const v = bytes.readUInt8(64)
+  if ((v !== 27 && v !== 28) || compact.compare(HALF_ORDER, 0, 32, 32) > 0) return undefined
   try {
-    return secp256k1.ecdsaRecover(compact, recid, getBytes(digest), true)
+    return secp256k1.ecdsaRecover(compact, v - 27, bytesOf(digest, 32), true)
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
-import { concat, keccak256, TypedDataEncoder, type TypedDataField } from 'ethers'
+import { keccak256 } from './hash.js'
 import type { Address, Hex32, TaskId } from './ids.js'
 import { type MessageName, type MessageTypes, MODES, type Offer } from './messages.js'
+import { type StructHasher, structHasher, type TypedField } from './struct.js'
 
 /** The EIP-712 domain: one per chain and TaskManager. */
 export interface Domain {
@@ -8,14 +9,17 @@ export interface Domain {
   taskManager: Address
 }
 
-const field = (text: string): TypedDataField[] =>
+/** Opens every EIP-712 digest (EIP-191, version 1). */
+const SIGNED_DATA_PREFIX = Buffer.from([0x19, 0x01])
+
+const field = (text: string): TypedField[] =>
   text.split(', ').map((pair) => {
     const [type = '', name = ''] = pair.split(' ')
     return { type, name }
   })
 
 /** The types as the contracts spell them (contracts/src/types). Order is part of the hash. */
-export const TYPES: Record<MessageName, TypedDataField[]> = {
+export const TYPES: Record<MessageName, TypedField[]> = {
   Offer: field(
     'address client, bytes32 spec, address token, uint128 maxPrice, uint8 mode, uint8 replicas, uint8 quorum, uint64 bidUntil, uint64 finishBy, uint32 challengePeriod, uint128 minStake, uint16 minReputation, bytes32 salt',
   ),
@@ -29,43 +33,33 @@ export const TYPES: Record<MessageName, TypedDataField[]> = {
   Acceptance: field('bytes32 taskId, bytes32 resultHash, uint128 amount'),
 }
 
-const encoders = new Map<MessageName, TypedDataEncoder>()
-const separators = new Map<string, string>()
+const structHashers: Record<MessageName, StructHasher> = {
+  Offer: structHasher('Offer', TYPES.Offer),
+  Bid: structHasher('Bid', TYPES.Bid),
+  Award: structHasher('Award', TYPES.Award),
+  Result: structHasher('Result', TYPES.Result),
+  Acceptance: structHasher('Acceptance', TYPES.Acceptance),
+}
+
+const hashDomain = structHasher(
+  'EIP712Domain',
+  field('string name, string version, uint256 chainId, address verifyingContract'),
+)
 
 /** The digest that is signed, and by which a message is known: `TaskId` for an offer, bid hash, result hash. */
 export function hashMessage<N extends MessageName>(name: N, message: MessageTypes[N], domain: Domain): Hex32 {
-  const encoder = encoders.get(name) ?? remember(encoders, name, TypedDataEncoder.from({ [name]: TYPES[name] }))
-  const struct = encoder.hash(forEncoding(name, message))
-  return keccak256(concat(['0x1901', separator(domain), struct])) as Hex32
+  const struct = structHashers[name](forEncoding(name, message))
+  return keccak256(Buffer.concat([SIGNED_DATA_PREFIX, separator(domain), struct]))
 }
 
 export function taskIdOf(offer: Offer, domain: Domain): TaskId {
   return hashMessage('Offer', offer, domain) as TaskId
 }
 
-function forEncoding(name: MessageName, message: object): Record<string, unknown> {
-  if (name !== 'Offer') return { ...message }
-  return { ...message, mode: MODES.indexOf((message as Offer).mode) }
+function forEncoding(name: MessageName, message: object): object {
+  return name === 'Offer' ? { ...message, mode: MODES.indexOf((message as Offer).mode) } : message
 }
 
-function separator(domain: Domain): string {
-  const key = `${domain.chainId}:${domain.taskManager}`
-  return (
-    separators.get(key) ??
-    remember(
-      separators,
-      key,
-      TypedDataEncoder.hashDomain({
-        name: 'OpGPU',
-        version: '1',
-        chainId: domain.chainId,
-        verifyingContract: domain.taskManager,
-      }),
-    )
-  )
-}
-
-function remember<K, V>(map: Map<K, V>, key: K, value: V): V {
-  map.set(key, value)
-  return value
+function separator({ chainId, taskManager }: Domain): Buffer {
+  return hashDomain({ name: 'OpGPU', version: '1', chainId, verifyingContract: taskManager })
 }
