@@ -1,4 +1,5 @@
 export * from './card.js'
+export * from './cid.js'
 export * from './codec.js'
 export * from './ids.js'
 export * from './messages.js'
