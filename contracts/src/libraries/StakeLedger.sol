@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IStakingVault} from "../interfaces/IStakingVault.sol";
+import {Operator, Stake, Unbonding} from "../types/Stake.sol";
+
+/// @title The vault's book: no function leaves an owner with less stake than is locked.
+library StakeLedger {
+    struct Book {
+        mapping(address owner => Stake) stakes;
+        mapping(address owner => Unbonding) unbondings;
+        mapping(address operator => Operator) operators;
+    }
+
+    function lock(Book storage self, address operator, uint128 amount) internal {
+        if (self.operators[operator].revoked) revert IStakingVault.OperatorRevoked(operator);
+        if (amount == 0) return;
+        address owner = ownerOf(self, operator);
+        Stake memory entry = self.stakes[owner];
+        _requireFree(entry, owner, amount);
+        entry.locked += amount;
+        self.stakes[owner] = entry;
+    }
+
+    function unlock(Book storage self, address operator, uint128 amount) internal returns (address owner) {
+        owner = ownerOf(self, operator);
+        if (amount == 0) return owner;
+        Stake memory entry = self.stakes[owner];
+        if (entry.locked < amount) revert IStakingVault.InsufficientLock(owner, entry.locked, amount);
+        entry.locked -= amount;
+        self.stakes[owner] = entry;
+    }
+
+    function unbond(Book storage self, address owner, uint128 amount, uint64 readyAt) internal {
+        Stake memory entry = self.stakes[owner];
+        _requireFree(entry, owner, amount);
+        entry.staked -= amount;
+        self.stakes[owner] = entry;
+        self.unbondings[owner] = Unbonding(self.unbondings[owner].amount + amount, readyAt);
+    }
+
+    function claim(Book storage self, address owner) internal returns (uint128 amount) {
+        Unbonding memory entry = self.unbondings[owner];
+        if (entry.amount == 0 || block.timestamp < entry.readyAt) {
+            revert IStakingVault.NotUnbonded(owner, entry.readyAt);
+        }
+        delete self.unbondings[owner];
+        return entry.amount;
+    }
+
+    function take(Book storage self, address owner, uint128 amount) internal returns (uint128 taken) {
+        Stake memory entry = self.stakes[owner];
+        uint128 fromStake = uint128(Math.min(amount, entry.staked - entry.locked));
+        uint128 fromUnbonding = uint128(Math.min(amount - fromStake, self.unbondings[owner].amount));
+        entry.staked -= fromStake;
+        self.stakes[owner] = entry;
+        if (fromUnbonding != 0) self.unbondings[owner].amount -= fromUnbonding;
+        return fromStake + fromUnbonding;
+    }
+
+    function authorise(Book storage self, address owner, address operator) internal {
+        Operator memory entry = self.operators[operator];
+        _requireMine(entry.owner, owner, operator);
+        uint128 busy = self.stakes[operator].locked;
+        bool joins = entry.owner == address(0) && owner != operator;
+        if (joins && busy != 0) revert IStakingVault.OperatorBusy(operator, busy);
+        self.operators[operator] = Operator(owner, false, entry.nonce + 1);
+    }
+
+    function revoke(Book storage self, address owner, address operator) internal {
+        _requireMine(ownerOf(self, operator), owner, operator);
+        self.operators[operator] = Operator(owner, true, self.operators[operator].nonce);
+    }
+
+    function ownerOf(Book storage self, address operator) internal view returns (address) {
+        address owner = self.operators[operator].owner;
+        return owner == address(0) ? operator : owner;
+    }
+
+    function _requireMine(address current, address owner, address operator) private pure {
+        if (current != address(0) && current != owner) revert IStakingVault.OperatorTaken(operator, current);
+    }
+
+    function _requireFree(Stake memory entry, address owner, uint128 amount) private pure {
+        uint128 free = entry.staked - entry.locked;
+        if (free < amount) revert IStakingVault.InsufficientStake(owner, free, amount);
+    }
+}
