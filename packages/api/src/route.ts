@@ -15,6 +15,8 @@ export interface Route {
   stream?: true
   /** Answered without a token. */
   open?: true
+  /** The status of an answer, where it is not always 200. */
+  status?: (answer: never) => number
 }
 
 type Field<R, Name extends string, Side extends 'input' | 'output'> = R extends {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Route } from '../route.js'
-import { cardView, infoView, peerView, providerStatusView, readinessView } from '../views/net.js'
+import { cardView, infoView, peerView, providerStatusView, type ReadinessView, readinessView } from '../views/net.js'
 
 export const netRoutes = {
   health: {
@@ -16,6 +16,7 @@ export const netRoutes = {
     summary: 'Whether the daemon can do its work; 503 while it cannot.',
     response: readinessView,
     open: true,
+    status: ({ ready }: ReadinessView) => (ready ? 200 : 503),
   },
   info: { method: 'GET', path: '/v1/info', summary: 'Who this daemon is.', response: infoView },
   providerStatus: {

@@ -6,7 +6,6 @@ export const JOB_STATES = [
   'announced',
   'bidding',
   'awarded',
-  'fetching',
   'pulling',
   'provisioning',
   'running',

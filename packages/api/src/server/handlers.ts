@@ -1,0 +1,55 @@
+import type { Backend } from '../backend.js'
+import type { Answer, HandlerInput } from '../route.js'
+import type { RouteName, Routes } from '../routes.js'
+
+export type Handlers = {
+  [Name in RouteName]: (input: HandlerInput<Routes[Name]>, signal: AbortSignal) => Answer<Routes[Name]>
+}
+
+/** Which part of the backend answers which route. */
+export function handlersOf(backend: Backend): Handlers {
+  return { ...netHandlers(backend), ...jobHandlers(backend), ...contentHandlers(backend), ...moneyHandlers(backend) }
+}
+
+function netHandlers(backend: Backend) {
+  return {
+    health: async () => ({ ok: true as const }),
+    ready: () => backend.ready(),
+    info: () => backend.info(),
+    providerStatus: () => backend.provider.status(),
+    listPeers: () => backend.net.peers(),
+    listGpus: () => backend.net.gpus(),
+  } satisfies Partial<Handlers>
+}
+
+function jobHandlers({ jobs }: Backend) {
+  return {
+    submitJob: ({ body }, signal) => jobs.submit(body, signal),
+    quoteJob: ({ body }, signal) => jobs.quote(body, signal),
+    listJobs: ({ query }) => jobs.list(query),
+    showJob: ({ params }) => jobs.show(params.id),
+    cancelJob: ({ params }, signal) => jobs.cancel(params.id, signal),
+    writeOutputs: ({ params, body }, signal) => jobs.outputs(params.id, body.directory, signal),
+    jobLogs: ({ params, query }, signal) => jobs.logs(params.id, query, signal),
+    jobEvents: ({ params, query }, signal) => jobs.events(params.id, query, signal),
+  } satisfies Partial<Handlers>
+}
+
+function contentHandlers({ images, receipts }: Backend) {
+  return {
+    pushImage: ({ body }, signal) => images.push(body.path, signal),
+    listImages: () => images.list(),
+    showReceipt: ({ params }, signal) => receipts.show(params.id, signal),
+    verifyReceipt: ({ params }, signal) => receipts.verify(params.id, signal),
+  } satisfies Partial<Handlers>
+}
+
+function moneyHandlers({ wallet, stake }: Backend) {
+  return {
+    showWallet: () => wallet.show(),
+    deposit: ({ body }, signal) => wallet.deposit(body.amount, signal),
+    withdraw: ({ body }, signal) => wallet.withdraw(body.amount, signal),
+    showStake: () => stake.show(),
+    addStake: ({ body }, signal) => stake.add(body.amount, signal),
+  } satisfies Partial<Handlers>
+}

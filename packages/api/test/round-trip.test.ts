@@ -1,0 +1,109 @@
+import type { JobRequest } from '@opgpu/protocol/jobfile'
+import { Secret, silentLogger } from '@opgpu/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ApiClient, type ApiServer, createClient, type RouteName, routes, serveApi } from '../src/index.js'
+import { type Asked, CID, fakeBackend, JOB, jobOf, PROVIDER } from './fake-backend.js'
+
+const request: JobRequest = {
+  image: { kind: 'archive', cid: CID },
+  command: ['echo', 'hello'],
+  environment: { A: '1' },
+  inputs: [{ name: 'data', from: { kind: 'path', path: '/tmp/in' }, to: '/in/data' }],
+  outputs: [{ name: 'out', path: '/out' }],
+  resources: { cpuMillis: 1000, memoryBytes: 2 ** 29, diskBytes: 2 ** 30 },
+  market: { mode: 'auction', maxPrice: 2n ** 90n, bidWindowMs: 300, minReputation: 0, minStake: 0n },
+  limits: { pullMs: 60_000, runMs: 60_000, confirmMs: 60_000 },
+  network: 'none',
+  verify: { replicas: 1, quorum: 1, compare: 'exact' },
+}
+
+const asked: Asked = {}
+const called = new Set<RouteName>()
+let server: ApiServer
+let client: ApiClient
+
+beforeAll(async () => {
+  const token = new Secret('t')
+  server = await serveApi({ backend: fakeBackend(asked), token, logger: silentLogger, version: '0.1.0', port: 0 })
+  const plain = createClient({ url: server.url, token })
+  client = new Proxy(plain, {
+    get: (target, name: RouteName) => {
+      called.add(name)
+      return target[name]
+    },
+  })
+})
+afterAll(() => server.close())
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  return await Array.fromAsync(items)
+}
+
+describe('every endpoint', () => {
+  it('carries a job request whole, amounts included', async () => {
+    expect(await client.submitJob({ body: request })).toEqual({ id: JOB })
+    expect(asked.submit).toEqual(request)
+    const quote = await client.quoteJob({ body: request })
+    expect(quote.minimumPrice).toBe(10n ** 18n)
+    expect(quote.refused[0]?.conditions).toHaveLength(1)
+  })
+
+  it('carries a job view whole', async () => {
+    expect(await client.showJob({ params: { id: JOB } })).toEqual(jobOf(0))
+    expect((await client.cancelJob({ params: { id: JOB } })).state).toBe('cancelled')
+  })
+
+  it('fills in a query that is left out', async () => {
+    expect((await client.listJobs({}))[0]?.provider).toBe(PROVIDER)
+    expect(asked.list).toEqual({ limit: 100 })
+    await client.listJobs({ query: { limit: 3 } })
+    expect(asked.list).toEqual({ limit: 3 })
+  })
+
+  it('streams events with bytes that are no text', async () => {
+    const events = await all(client.jobEvents({ params: { id: JOB }, query: { stdout: 4 } }))
+    expect(asked.events).toEqual({ stdout: 4, stderr: 0 })
+    expect(events.map((event) => event.type)).toEqual(['state', 'phase', 'log', 'log', 'final'])
+    const log = events[3]
+    expect(log?.type === 'log' && [...log.data]).toEqual([0xff, 0x00, 0x0a])
+  })
+
+  it('streams logs and pushes', async () => {
+    const logs = await all(client.jobLogs({ params: { id: JOB }, query: { stdout: 9 } }))
+    expect(logs[0]?.offset).toBe(9)
+    const pushed = await all(client.pushImage({ body: { path: '/tmp/image.tar' } }))
+    expect(pushed.at(-1)).toMatchObject({ type: 'done', image: { cid: CID } })
+    expect(asked.push).toBe('/tmp/image.tar')
+  })
+
+  it('writes outputs, lists images, shows and verifies receipts', async () => {
+    const outputs = await client.writeOutputs({ params: { id: JOB }, body: { directory: '/tmp/out' } })
+    expect(outputs.directory).toBe('/tmp/out')
+    expect((await client.listImages())[0]?.cid).toBe(CID)
+    expect((await client.showReceipt({ params: { id: CID } })).receipt).toEqual({ version: 1 })
+    expect((await client.verifyReceipt({ params: { id: JOB } })).verified).toBe(true)
+  })
+
+  it('moves money', async () => {
+    expect((await client.showWallet()).credits).toBe(10n ** 18n)
+    await client.deposit({ body: { amount: 2n ** 80n } })
+    expect(asked.deposit).toBe(2n ** 80n)
+    await expect(client.withdraw({ body: { amount: 1n } })).rejects.toMatchObject({ code: 'not_enough_credits' })
+    expect((await client.showStake()).locked).toBe(1n)
+    await client.addStake({ body: { amount: 4n } })
+    expect(asked.stake).toBe(4n)
+  })
+
+  it('tells of the daemon, its provider and its peers', async () => {
+    expect(await client.health()).toEqual({ ok: true })
+    expect((await client.ready()).ready).toBe(false)
+    expect((await client.info()).network).toBe('local')
+    expect((await client.providerStatus()).earned).toBe(5n)
+    expect((await client.listPeers())[0]?.latencyMs).toBe(2.5)
+    expect((await client.listGpus())[0]?.gpus[0]?.model).toBe('H200')
+  })
+
+  it('was called by this file', () => {
+    expect([...called].sort()).toEqual(Object.keys(routes).sort())
+  })
+})
