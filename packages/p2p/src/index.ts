@@ -1,1 +1,7 @@
+export type { GossipCount } from './counts.js'
+export { createHost, type HostModules, type RunningHost } from './host.js'
+export { peerIdOfPublicKey, publicKeyOfPeerId } from './identity.js'
+export { type HostConfig, type HostServices, hostOptions } from './options.js'
 export * from './port.js'
+export { createStandaloneHost, type StandaloneModules } from './standalone.js'
+export { networkTopics, type TopicKind } from './topics.js'

@@ -25,6 +25,15 @@ export interface StreamOptions {
   maxFrameBytes: number
 }
 
+export interface HandleOptions {
+  /** Largest frame accepted from the remote, bytes. */
+  maxFrameBytes: number
+  /** Streams that one peer may have open at a time; more are reset. */
+  maxConcurrentPerPeer: number
+  /** How long a read or a send may wait for the remote, milliseconds. Default 60,000. */
+  idleMs?: number
+}
+
 export type StreamHandler = (stream: FrameStream, remote: PeerIdText) => Promise<void>
 
 export interface PeerSummary {
@@ -50,21 +59,18 @@ export interface Host {
   /** One handler a topic; subscribing twice throws. */
   subscribe(topic: string, handler: GossipHandler): void
   unsubscribe(topic: string): void
-  /** Number of peers the message was handed to. 0 when nobody listens. */
+  /** Number of peers the message was handed to. 0 when nobody listens, and for bytes that were published within two minutes. */
   publish(topic: string, data: Uint8Array): Promise<number>
   /** Calls back when a peer is known to have subscribed to a topic that we know of. */
   onSubscriber(listener: (topic: string, peer: PeerIdText) => void): () => void
   onPeer(listener: (event: { type: 'connected' | 'disconnected'; peer: PeerIdText }) => void): () => void
-  handle(
-    protocol: string,
-    options: { maxFrameBytes: number; maxConcurrentPerPeer: number },
-    handler: StreamHandler,
-  ): void
+  /** One handler a protocol; handling twice throws. When the handler returns, our half is closed; when it throws, the stream is reset. */
+  handle(protocol: string, options: HandleOptions, handler: StreamHandler): void
   open(peer: PeerTarget, protocol: string, options: StreamOptions): Promise<FrameStream>
   /** Sends one frame, closes our half and returns the one frame that comes back. */
   request(peer: PeerTarget, protocol: string, frame: Uint8Array, options: StreamOptions): Promise<Uint8Array>
 }
 
-/** The peer id of a compressed secp256k1 public key, and back. Exported as functions by this package. */
+/** The peer id of a compressed secp256k1 public key, and back: `peerIdOfPublicKey`, `publicKeyOfPeerId`. */
 export type PeerIdOfPublicKey = (publicKey: Uint8Array) => PeerIdText
 export type PublicKeyOfPeerId = (peerId: PeerIdText) => Uint8Array

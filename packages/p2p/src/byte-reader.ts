@@ -1,0 +1,93 @@
+import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
+import { CodedError, deadline, orAborted, toError } from '@opgpu/utils'
+import { Uint8ArrayList } from 'uint8arraylist'
+
+export interface ReaderOptions {
+  /** Unread bytes at which the remote is told to pause. */
+  highWaterBytes: number
+  /** How long a read waits for the remote's next bytes, milliseconds. */
+  idleMs: number | undefined
+}
+
+/**
+ * The pull side of a libp2p stream. libp2p's own byte stream takes whatever arrives and resets the stream when its buffer
+ * is full; this one pauses the remote, so that a slow reader costs at most `highWaterBytes` and one muxer window.
+ */
+export class ByteReader {
+  readonly #stream: Stream
+  readonly #options: ReaderOptions
+  readonly #buffer = new Uint8ArrayList()
+  #failure: Error | undefined
+  #ended: boolean
+  #wake: () => void = () => {}
+
+  constructor(stream: Stream, options: ReaderOptions) {
+    this.#stream = stream
+    this.#options = options
+    this.#ended = stream.readableEnded
+    stream.addEventListener('message', (event) => this.#onMessage(event))
+    stream.addEventListener('end', () => this.#onEnd())
+    stream.addEventListener('close', (event) => this.#onClose(event))
+  }
+
+  /** Exactly `bytes` bytes, or undefined at the end of the stream. Throws CodedError `stream_truncated`, `stream_idle`. */
+  async read(bytes: number): Promise<Uint8Array | undefined> {
+    while (this.#buffer.byteLength < bytes) {
+      if (this.#failure !== undefined) throw this.#failure
+      if (this.#ended) return this.#atEnd()
+      await this.#more()
+    }
+    const taken = this.#buffer.subarray(0, bytes)
+    this.#buffer.consume(bytes)
+    return taken
+  }
+
+  async #more(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#wake = resolve
+    this.#resume()
+    const { idleMs } = this.#options
+    if (idleMs === undefined) return promise
+    const idle = deadline(idleMs)
+    await orAborted(promise, idle).catch((cause) => {
+      throw new CodedError('stream_idle', 'the peer sent nothing for too long', { details: { idleMs }, cause })
+    })
+  }
+
+  #resume(): void {
+    if (this.#stream.readStatus !== 'paused') return
+    try {
+      this.#stream.resume()
+    } catch (error) {
+      // The connection went away while the stream was paused; what had arrived has been taken.
+      this.#onFailure(toError(error))
+    }
+  }
+
+  #onMessage(event: StreamMessageEvent): void {
+    this.#buffer.append(event.data)
+    if (this.#buffer.byteLength >= this.#options.highWaterBytes && this.#stream.readStatus === 'readable')
+      this.#stream.pause()
+    this.#wake()
+  }
+
+  #onEnd(): void {
+    this.#ended = true
+    this.#wake()
+  }
+
+  #onClose(event: StreamCloseEvent): void {
+    if (event.error !== undefined) this.#onFailure(event.error)
+    else if (this.#stream.readBufferLength === 0) this.#onEnd()
+  }
+
+  #onFailure(error: Error): void {
+    this.#failure = error
+    this.#wake()
+  }
+
+  #atEnd(): undefined {
+    if (this.#buffer.byteLength === 0) return undefined
+    throw new CodedError('stream_truncated', 'the stream ended in the middle of a frame')
+  }
+}
