@@ -1,0 +1,120 @@
+import {
+  cardDigest,
+  cidOfDigest,
+  createSigner,
+  digestOf,
+  jobSpecCodec,
+  signCard,
+  signMessage,
+  taskIdOf,
+} from '@opgpu/protocol'
+import { DOMAINS, KEYS, ordinary } from './messages.mjs'
+
+const time = ordinary.Offer.bidUntil
+const domain = DOMAINS.ordinary
+const client = createSigner(Buffer.from(KEYS.ordinary.slice(2), 'hex'))
+const provider = createSigner(Buffer.from(KEYS.extreme.slice(2), 'hex'))
+
+const outputs = cidOfDigest(ordinary.Result.outputs, 'dag-pb')
+const logs = cidOfDigest(ordinary.Result.logs, 'dag-pb')
+
+const spec = {
+  version: 1,
+  image: {
+    kind: 'archive',
+    cid: cidOfDigest(`0x${'ab'.repeat(32)}`, 'dag-pb'),
+    id: `sha256:${'cd'.repeat(32)}`,
+    size: 53_000_000,
+  },
+  command: ['python3', '/in/data/train.py', '--note', 'größer 🙂'],
+  environment: { EPOCHS: '3', A: '' },
+  inputs: [{ name: 'data', cid: cidOfDigest(`0x${'ef'.repeat(32)}`, 'dag-pb'), path: '/in/data', size: 1024 }],
+  outputs: [{ name: 'out', path: '/out' }],
+  resources: {
+    cpuMillis: 4_000,
+    memoryBytes: 16 * 2 ** 30,
+    diskBytes: 50 * 2 ** 30,
+    gpus: { count: 1, vendor: 'nvidia', vramBytes: 16 * 2 ** 30 },
+  },
+  limits: { pullMs: 900_000, runMs: 3_600_000 },
+  network: 'none',
+  compare: 'exact',
+}
+const specBytes = jobSpecCodec.encode(spec)
+
+const card = {
+  version: 1,
+  provider: provider.address,
+  issuedAt: time,
+  addresses: ['/ip4/192.0.2.1/tcp/9000'],
+  cpuMillis: 32_000,
+  memoryBytes: 128 * 2 ** 30,
+  diskBytes: 2 ** 40,
+  gpus: [
+    {
+      vendor: 'nvidia',
+      uuid: 'GPU-00000000-0000-0000-0000-000000000001',
+      model: 'Example 24 GB',
+      vramBytes: 24 * 2 ** 30,
+    },
+  ],
+  enforces: ['network-none', 'memory'],
+  runtime: 'runc',
+  ratePerSecond: 1_000_000_000_000_000n,
+}
+
+const offer = { ...ordinary.Offer, client: client.address, spec: digestOf(specBytes) }
+const taskId = taskIdOf(offer, domain)
+const bid = { ...ordinary.Bid, taskId, provider: provider.address, capability: cardDigest(card) }
+const result = { ...ordinary.Result, taskId, provider: provider.address }
+const acceptance = { ...ordinary.Acceptance, taskId }
+const sample = {
+  at: time,
+  cpuMicros: 11_900_000,
+  memoryBytes: 2 ** 20,
+  peakMemoryBytes: 2 ** 21,
+  gpuMillis: 0,
+  gpuMemoryBytes: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+}
+const delivery = {
+  result: signMessage(provider, 'Result', result, domain),
+  outputs,
+  logs,
+  samples: [sample],
+  image: spec.image.id,
+  gpus: [card.gpus[0].uuid],
+}
+
+/** Documents of one task, by the name of their codec. */
+export const documents = {
+  jobSpec: spec,
+  capabilityCard: card,
+  announcement: {
+    offer: signMessage(client, 'Offer', offer, domain),
+    spec: specBytes,
+    addresses: ['/ip4/192.0.2.2/tcp/9000'],
+    attempt: 0,
+  },
+  bidEnvelope: { bid: signMessage(provider, 'Bid', bid, domain), card: signCard(provider, card) },
+  delivery,
+  receipt: {
+    version: 1,
+    chainId: Number(domain.chainId),
+    taskManager: domain.taskManager,
+    taskId,
+    offer: signMessage(client, 'Offer', offer, domain),
+    spec: cidOfDigest(offer.spec, 'dag-cbor'),
+    bid: signMessage(provider, 'Bid', bid, domain),
+    delivery,
+    acceptance: signMessage(client, 'Acceptance', acceptance, domain),
+    settlement: {
+      transaction: `0x${'77'.repeat(32)}`,
+      paid: result.amount,
+      refunded: 0n,
+      stakers: 1n,
+      treasury: 2n ** 128n - 1n,
+    },
+  },
+}

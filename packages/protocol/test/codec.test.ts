@@ -1,0 +1,188 @@
+import { readFile } from 'node:fs/promises'
+import { encode } from '@ipld/dag-cbor'
+import * as protocol from '@opgpu/protocol'
+import { CodedError } from '@opgpu/utils'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { bid, offer } from './arbitraries.js'
+
+const { LIMITS, toWire } = protocol
+const codecs: Record<string, protocol.Codec<unknown>> = Object.fromEntries(
+  Object.entries(protocol).flatMap(([name, value]) => (name.endsWith('Codec') ? [[name.slice(0, -5), value]] : [])),
+)
+const vectors: { name: string; hex: string }[] = JSON.parse(
+  await readFile(new URL('../../../test/vectors/cbor.json', import.meta.url), 'utf8'),
+)
+const documents = vectors.map(({ name, hex }): [string, Buffer] => [name, Buffer.from(hex.slice(2), 'hex')])
+const bytesOf = (name: string) => documents.find(([other]) => other === name)?.[1] ?? Buffer.of()
+
+function refusal(name: string, bytes: Uint8Array): string {
+  try {
+    codecs[name]?.decode(bytes)
+  } catch (error) {
+    if (error instanceof CodedError) return error.code
+    throw error
+  }
+  return 'accepted'
+}
+
+/** Every object inside a document, so that each can be changed in turn. */
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return []
+  const inner = Object.values(value).flatMap(objectsIn)
+  return Array.isArray(value) ? inner : [value as Record<string, unknown>, ...inner]
+}
+
+describe.each(documents)('%s', (name, bytes) => {
+  const fresh = () => toWire(codecs[name]?.decode(bytes))
+  const maps = objectsIn(fresh()).length
+
+  test('an unknown field is refused wherever it stands', () => {
+    for (let i = 0; i < maps; i++) {
+      const document = fresh()
+      const target = objectsIn(document)[i]
+      if (target === undefined) throw new Error('no such object')
+      if ('EPOCHS' in target) continue // the environment's names are free
+      target.extra = 1
+      expect(refusal(name, encode(document))).toBe('bad_shape')
+    }
+  })
+
+  test('a missing field is refused wherever it stands', () => {
+    for (const [i, object] of objectsIn(fresh()).entries()) {
+      for (const key of Object.keys(object)) {
+        if (['EPOCHS', 'A', 'gpus', 'acceptance'].includes(key) && !Array.isArray(object[key])) continue
+        const document = fresh()
+        delete objectsIn(document)[i]?.[key]
+        expect([key, refusal(name, encode(document))]).toEqual([key, 'bad_shape'])
+      }
+    }
+  })
+
+  test('every truncation is refused', () => {
+    for (let length = 0; length < bytes.length; length++) {
+      expect(['not_cbor', 'bad_shape']).toContain(refusal(name, bytes.subarray(0, length)))
+    }
+  })
+
+  test('bytes after the end are refused', () => {
+    expect(refusal(name, Buffer.concat([bytes, Buffer.of(0)]))).toBe('not_cbor')
+  })
+
+  test('a flipped byte is refused with a code, or is another document with the same one encoding', () => {
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+        const changed = Buffer.from(bytes)
+        changed.writeUInt8(changed.readUInt8(at) ^ mask, at)
+        if (refusal(name, changed) !== 'accepted') return
+        const codec = codecs[name]
+        expect(codec?.encode(codec.decode(changed))).toEqual(new Uint8Array(changed))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+test('random bytes are refused with a code by every codec', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(codecs)), fc.uint8Array({ maxLength: 2048 }), (name, bytes) => {
+      expect(refusal(name, bytes)).toBeTypeOf('string')
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('any well-formed value that is no document is refused with a code', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(codecs)), fc.jsonValue(), (name, value) => {
+      const code = refusal(name, encode(value))
+      expect(Array.isArray(value) && value.length === 0 ? 'bad_shape' : code).toMatch(/^(bad_shape|too_deep|not_cbor)$/)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('every offer and bid comes back as it was', () => {
+  const signature = `0x${'ab'.repeat(65)}` as const
+  const card = protocol.bidEnvelopeCodec.decode(bytesOf('bidEnvelope')).card
+  fc.assert(
+    fc.property(offer, bid, (offerMessage, bidMessage) => {
+      const announcement = { offer: { message: offerMessage, signature }, spec: Buffer.of(), addresses: [], attempt: 0 }
+      const envelope = { bid: { message: bidMessage, signature }, card }
+      const again = protocol.announcementCodec.decode(protocol.announcementCodec.encode(announcement))
+      expect(again.offer.message).toEqual(offerMessage)
+      expect(protocol.bidEnvelopeCodec.decode(protocol.bidEnvelopeCodec.encode(envelope))).toEqual(envelope)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test.each<[string, string, string]>([
+  ['indefinite map', 'bfff', 'not_cbor'],
+  ['indefinite text', '7fff', 'not_cbor'],
+  ['tag', 'd82a450001020304', 'not_cbor'],
+  ['break', 'ff', 'not_cbor'],
+  ['reserved length', '1c', 'not_cbor'],
+  ['undefined', 'f7', 'bad_shape'],
+  ['NaN', 'fb7ff8000000000000', 'not_cbor'],
+  ['integer of 64 bits', '1bffffffffffffffff', 'not_cbor'],
+  ['list of 2^53 - 1 items', '9b001fffffffffffff', 'not_cbor'],
+  ['text longer than the bytes', '7a7fffffff61', 'not_cbor'],
+])('%s is refused', (_what, hex, code) => {
+  expect(refusal('cancel', Buffer.from(hex, 'hex'))).toBe(code)
+})
+
+test.each<[string, (plain: Buffer) => Buffer]>([
+  ['a length with more bytes than it needs', (plain) => Buffer.concat([Buffer.of(0xb8, 1), plain.subarray(1)])],
+  ['a text that is not UTF-8', (plain) => Buffer.concat([plain.subarray(0, -1), Buffer.of(0xff)])],
+])('%s is refused', (_what, change) => {
+  const plain = Buffer.from(protocol.cancelCodec.encode({ taskId: protocol.ZERO_HASH as protocol.TaskId }))
+  expect(refusal('cancel', plain)).toBe('accepted')
+  expect(refusal('cancel', change(plain))).not.toBe('accepted')
+})
+
+test('keys that are out of order, twice, or not to be seen are refused', () => {
+  const ack = (...pairs: string[]) => Buffer.from(`a${pairs.length}${pairs.join('')}`, 'hex')
+  const [ok, message] = ['626f6bf5', '676d65737361676560']
+  expect(refusal('ack', ack(ok, message))).toBe('accepted')
+  expect(refusal('ack', ack(message, ok))).not.toBe('accepted')
+  expect(refusal('ack', ack(ok, ok, message))).toBe('not_cbor')
+  expect(refusal('ack', ack(ok, message, '695f5f70726f746f5f5f60'))).not.toBe('accepted')
+  const hidden = protocol.jobSpecCodec.decode(bytesOf('jobSpec'))
+  const environment = JSON.parse('{"__proto__":"hidden"}')
+  expect(refusal('jobSpec', encode(toWire({ ...hidden, environment })))).not.toBe('accepted')
+})
+
+test('nesting is refused at nine levels, and at a million without the stack', () => {
+  const nested = (levels: number, byte: number) => Buffer.alloc(levels, byte)
+  expect(refusal('cardList', Buffer.concat([nested(8, 0x81), Buffer.of(0)]))).toBe('bad_shape')
+  expect(refusal('cardList', Buffer.concat([nested(9, 0x81), Buffer.of(0)]))).toBe('too_deep')
+  expect(refusal('cardList', nested(LIMITS.frame, 0x81))).toBe('too_deep')
+  expect(refusal('cardList', nested(LIMITS.frame, 0xa1))).toBe('too_deep')
+  expect(refusal('cardList', nested(LIMITS.frame, 0xc6))).toBe('not_cbor')
+  const wide = Buffer.concat([Buffer.of(0x9a, 0, 1, 0, 0), nested(65_536, 0x80)])
+  expect(refusal('cardList', wide)).toBe('bad_shape')
+})
+
+test('a size limit counts bytes, on both sides', () => {
+  expect(refusal('jobSpec', Buffer.alloc(LIMITS.spec))).not.toBe('too_large')
+  expect(refusal('jobSpec', Buffer.alloc(LIMITS.spec + 1))).toBe('too_large')
+  const message = 'x'.repeat(2048)
+  expect(() => protocol.ackCodec.encode({ ok: true, message })).toThrow(expect.objectContaining({ code: 'too_large' }))
+})
+
+test.each(['01', '-1', '+1', '1.0', '1e3', '', ' 1', (2n ** 128n).toString(), 1, true, null])(
+  'amount %j is refused',
+  (amount) => {
+    const card = protocol.capabilityCardCodec.decode(bytesOf('capabilityCard'))
+    expect(refusal('capabilityCard', encode({ ...(toWire(card) as object), ratePerSecond: amount }))).toBe('bad_shape')
+  },
+)
+
+test.each(['/', '/etc', '/etc/passwd', '/proc/1', '/a/../b', '/a/./b', 'a', '/a//b', '/a\u0000', '/a/'])(
+  'mount point %j is refused',
+  (path) => {
+    const spec = protocol.jobSpecCodec.decode(bytesOf('jobSpec'))
+    expect(refusal('jobSpec', encode(toWire({ ...spec, outputs: [{ name: 'out', path }] })))).toBe('bad_shape')
+  },
+)

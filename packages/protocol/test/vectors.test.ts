@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import * as protocol from '@opgpu/protocol'
+import { CID } from 'multiformats/cid'
+import { describe, expect, test } from 'vitest'
+
+const VECTORS = new URL('../../../test/vectors/', import.meta.url)
+
+interface TypedVector {
+  name: protocol.MessageName
+  case: string
+  domain: { chainId: number; verifyingContract: protocol.Address }
+  message: Record<string, string | number>
+  digest: protocol.Hex32
+  signer: protocol.Address
+  signature: protocol.Signature
+}
+
+interface DocumentVector {
+  name: keyof typeof codecs
+  value: unknown
+  hex: string
+  digest: string
+  cid: string
+}
+
+const codecs = {
+  jobSpec: protocol.jobSpecCodec,
+  capabilityCard: protocol.capabilityCardCodec,
+  announcement: protocol.announcementCodec,
+  bidEnvelope: protocol.bidEnvelopeCodec,
+  delivery: protocol.deliveryCodec,
+  receipt: protocol.receiptCodec,
+}
+const AMOUNTS = ['maxPrice', 'minStake', 'ratePerSecond', 'maxAmount', 'amount']
+
+async function read<T>(file: string): Promise<T[]> {
+  return JSON.parse(await readFile(new URL(file, VECTORS), 'utf8'))
+}
+
+/** Reads a vector's message: amounts are decimal text, the mode is its number. */
+function messageOf(vector: TypedVector): protocol.MessageTypes[protocol.MessageName] {
+  const entries = Object.entries(vector.message).map(([key, value]) => {
+    if (AMOUNTS.includes(key)) return [key, BigInt(value)]
+    return key === 'mode' ? [key, protocol.MODES[Number(value)]] : [key, value]
+  })
+  return Object.fromEntries(entries)
+}
+
+function readable(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  return value instanceof Uint8Array ? protocol.hexOf(value) : value
+}
+
+const typed = await read<TypedVector>('eip712.json')
+const documents = await read<DocumentVector>('cbor.json')
+
+test('there are two cases of each message and one of each document', () => {
+  expect(typed.map((vector) => vector.name)).toEqual(Object.keys(protocol.TYPES).flatMap((name) => [name, name]))
+  expect(documents.map((vector) => vector.name)).toEqual(Object.keys(codecs))
+})
+
+describe.each(typed)('$name, $case', (vector) => {
+  const domain = { chainId: BigInt(vector.domain.chainId), taskManager: vector.domain.verifyingContract }
+  const message = messageOf(vector)
+
+  test('hashes to the digest', () => {
+    expect(protocol.hashMessage(vector.name, message, domain)).toBe(vector.digest)
+  })
+
+  test('is its signer’s and no other’s', () => {
+    const { signature, signer } = vector
+    expect(protocol.authorOf(vector.name, { message, signature }, signer, domain)).toHaveLength(33)
+    expect(protocol.authorOf(vector.name, { message, signature }, protocol.ZERO_ADDRESS, domain)).toBeUndefined()
+  })
+})
+
+describe.each(documents)('$name', (vector) => {
+  const bytes = Buffer.from(vector.hex.slice(2), 'hex')
+
+  test('decodes to the value and encodes to the bytes', () => {
+    const codec: protocol.Codec<unknown> = codecs[vector.name]
+    const value = codec.decode(bytes)
+    expect(JSON.parse(JSON.stringify(value, readable))).toEqual(vector.value)
+    expect(protocol.hexOf(codec.encode(value))).toBe(vector.hex)
+  })
+
+  test('has the digest that its CID holds', () => {
+    expect(protocol.digestOf(bytes)).toBe(vector.digest)
+    expect(protocol.hexOf(CID.parse(vector.cid).multihash.digest)).toBe(vector.digest)
+  })
+})
