@@ -1,1 +1,7 @@
-export {}
+export { stopEngine } from './engine/daemon.js'
+export { type Engine, type EnsureEngineOptions, ensureEngine } from './engine/ensure.js'
+export type { EngineErrorCode } from './engine/errors.js'
+export { busyboxImage } from './images/busybox.js'
+export type { BuildOptions } from './images/packages.js'
+export { pythonImage } from './images/python.js'
+export type { BuiltImage } from './images/recipe.js'
