@@ -1,1 +1,6 @@
+export { imageText, readCid } from './image.js'
+export { toJobRequest } from './normalise.js'
+export { type JobFileProblem, problemsOf } from './problems.js'
 export * from './request.js'
+export { JOB_DEFAULTS, type JobFile, jobFileSchema } from './schema.js'
+export { formatDuration, formatSize, parseDuration, parseSize } from './units.js'
