@@ -29,14 +29,15 @@ export interface KeeperModules {
 export class PeerKeeper {
   readonly #modules: KeeperModules
   readonly #backoff = new Backoff()
-  readonly #busy = new Set<string>()
+  /** Dials and the walk of the DHT that are under way, by peer. */
+  readonly #busy = new Map<string, Promise<void>>()
   readonly #wake = new Wake()
 
   constructor(modules: KeeperModules) {
     this.#modules = modules
   }
 
-  /** Runs until the signal aborts. */
+  /** Runs until the signal aborts; then nothing is under way any more. */
   async run(): Promise<void> {
     const { libp2p, signal } = this.#modules
     libp2p.addEventListener('peer:connect', this.#onConnect)
@@ -50,6 +51,7 @@ export class PeerKeeper {
       libp2p.removeEventListener('peer:connect', this.#onConnect)
       libp2p.removeEventListener('peer:disconnect', this.#onChange)
       libp2p.removeEventListener('peer:discovery', this.#onChange)
+      await Promise.all(this.#busy.values())
     }
   }
 
@@ -66,8 +68,9 @@ export class PeerKeeper {
     const missing = this.#modules.wantedPeers - connected.size - this.#busy.size
     if (missing > 0) {
       const peers = await this.#candidates(connected)
-      for (const peer of peers.slice(0, Math.min(missing, MAX_DIALS - this.#busy.size))) void this.#dial(peer)
-      if (connected.size > 0 && this.#isFree(EXPLORE)) void this.#explore()
+      for (const peer of peers.slice(0, Math.min(missing, MAX_DIALS - this.#busy.size)))
+        this.#begin(peer.key, this.#dial(peer))
+      if (connected.size > 0 && this.#isFree(EXPLORE)) this.#begin(EXPLORE, this.#explore())
     }
     await this.#wake.wait(this.#modules.signal, missing > 0 ? this.#backoff.nextMs(Date.now()) : undefined)
   }
@@ -86,19 +89,24 @@ export class PeerKeeper {
     return !this.#busy.has(key) && this.#backoff.ready(key, Date.now())
   }
 
+  #begin(key: string, work: Promise<void>): void {
+    const done = work.finally(() => {
+      this.#busy.delete(key)
+      this.#wake.ring()
+    })
+    this.#busy.set(key, done)
+  }
+
   async #dial(peer: KnownPeer): Promise<void> {
     const { libp2p, logger, signal } = this.#modules
-    this.#busy.add(peer.key)
     try {
       await libp2p.dial(peer.target, { signal: deadline(DIAL_MS, signal) })
       this.#backoff.forget(peer.key)
     } catch (error) {
+      if (signal.aborted) return
       const failures = this.#backoff.failed(peer.key, Date.now())
       logger.debug('peer not reached', { peer: peer.key, failures }, error)
       if (!peer.bootstrap && failures >= GIVE_UP_AFTER) await this.#forget(peer)
-    } finally {
-      this.#busy.delete(peer.key)
-      this.#wake.ring()
     }
   }
 
@@ -110,17 +118,15 @@ export class PeerKeeper {
   /** Asks the DHT for our neighbours; whom it finds is discovered into the peer store and rings the bell. */
   async #explore(): Promise<void> {
     const { libp2p, logger, signal } = this.#modules
-    this.#busy.add(EXPLORE)
     try {
       const key = libp2p.peerId.toMultihash().bytes
-      for await (const { id, multiaddrs } of libp2p.peerRouting.getClosestPeers(key, { signal: deadline(EXPLORE_MS, signal) }))
+      for await (const { id, multiaddrs } of libp2p.peerRouting.getClosestPeers(key, {
+        signal: deadline(EXPLORE_MS, signal),
+      }))
         await libp2p.peerStore.merge(id, { multiaddrs })
     } catch (error) {
-      logger.debug('no neighbours found', {}, error)
-    } finally {
-      this.#busy.delete(EXPLORE)
-      this.#backoff.failed(EXPLORE, Date.now())
-      this.#wake.ring()
+      if (!signal.aborted) logger.debug('no neighbours found', {}, error)
     }
+    this.#backoff.failed(EXPLORE, Date.now())
   }
 }

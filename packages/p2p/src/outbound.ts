@@ -25,12 +25,7 @@ export class Outbound {
   }
 
   /** As `open`; also throws CodedError `no_response` and what reading a frame throws. */
-  async request(
-    peer: PeerTarget,
-    protocol: string,
-    frame: Uint8Array,
-    options: StreamOptions,
-  ): Promise<Uint8Array> {
+  async request(peer: PeerTarget, protocol: string, frame: Uint8Array, options: StreamOptions): Promise<Uint8Array> {
     const stream = await this.#stream(peer, protocol, options.signal)
     const frames = Frames.over(stream, options)
     await frames.send(frame)

@@ -5,6 +5,9 @@ export interface Pubsub extends Omit<GossipSub, 'publish'> {
   publish(topic: string, data: Uint8Array, options: { floodPublish: boolean }): Promise<PublishResult>
   getScore(peerId: string): number
   readonly streamsOutbound: Map<string, unknown>
+  /** Takes the peer into the topic's mesh when there is room and a stream to it; true when a GRAFT is then due. */
+  graftOnSubscribe(peerId: string, topic: string): boolean
+  sendGraft(peerId: string, topics: string[]): void
 }
 
 /** The one place that relies on it. */

@@ -1,5 +1,5 @@
-import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import type { Logger } from '@opgpu/utils'
+import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { createHost, type RunningHost } from './host.js'
 import { type HostConfig, hostOptions } from './options.js'
 

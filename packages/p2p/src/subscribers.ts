@@ -6,8 +6,8 @@ import type { Pubsub } from './pubsub.js'
 type Listener = (topic: string, peer: PeerIdText) => void
 
 /**
- * Tells when a peer's subscription is known and can be served: a subscription often arrives before our own stream to the
- * peer is open, and what is published in between would go nowhere.
+ * Tells when a peer's subscription is known and can be served. A subscription often arrives before our own stream to the
+ * peer is open; what is published or forwarded in between would go nowhere.
  */
 export class Subscribers {
   readonly #pubsub: Pubsub
@@ -47,9 +47,17 @@ export class Subscribers {
     const streams = this.#pubsub.streamsOutbound
     streams.set = (peer, stream) => {
       Map.prototype.set.call(streams, peer, stream)
-      this.#tell(peer)
+      queueMicrotask(() => this.#onStream(peer))
       return streams
     }
+  }
+
+  /** Gossipsub takes a subscriber into the mesh at once only when the stream came first; otherwise at a later heartbeat. */
+  #onStream(peer: string): void {
+    const topics = [...(this.#waiting.get(peer) ?? [])]
+    const grafted = topics.filter((topic) => this.#pubsub.graftOnSubscribe(peer, topic))
+    if (grafted.length > 0) this.#pubsub.sendGraft(peer, grafted)
+    this.#tell(peer)
   }
 
   #tell(peer: string): void {

@@ -1,12 +1,15 @@
-import { BID_SHARDS, HARDWARE_CLASSES, topics } from '@opgpu/protocol'
 import type { Address } from '@opgpu/protocol'
+import { BID_SHARDS, HARDWARE_CLASSES, topics } from '@opgpu/protocol'
 
 export type TopicKind = 'tasks' | 'bids' | 'cards'
 
 /** Every gossip topic of one network and what travels on it; nothing else is subscribed to, tracked or forwarded. */
 export function networkTopics(network: string): Map<string, TopicKind> {
   const tasks = HARDWARE_CLASSES.map((hardware) => [topics.tasks(network, hardware), 'tasks'] as const)
-  const bids = Array.from({ length: BID_SHARDS }, (_, shard) => [topics.bids(network, addressIn(shard)), 'bids'] as const)
+  const bids = Array.from(
+    { length: BID_SHARDS },
+    (_, shard) => [topics.bids(network, addressIn(shard)), 'bids'] as const,
+  )
   return new Map<string, TopicKind>([...tasks, ...bids, [topics.cards(network), 'cards']])
 }
 
