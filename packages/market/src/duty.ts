@@ -41,7 +41,7 @@ function clientDuty({ stage }: Task): Duty | undefined {
       return stage.acceptance === undefined ? 'verify' : 'await-settlement'
     case 'settled':
     case 'failed':
-      return stage.receipt === undefined ? 'write-receipt' : undefined
+      return stage.receipt === undefined && stage.delivery !== undefined ? 'write-receipt' : undefined
     default:
       return undefined
   }
@@ -66,7 +66,7 @@ function providerDuty({ stage }: Task): Duty | undefined {
       return stage.acceptance === undefined ? 'deliver' : 'settle'
     case 'settled':
     case 'failed':
-      return stage.receipt === undefined ? 'write-receipt' : undefined
+      return stage.receipt === undefined && stage.delivery !== undefined ? 'write-receipt' : undefined
     default:
       return undefined
   }

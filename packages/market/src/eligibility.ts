@@ -1,5 +1,5 @@
 import type { CapabilityCard, JobSpec, Offer, Resources } from '@opgpu/protocol'
-import { maxAmount } from './pricing.js'
+import { maxAmount, type Timed } from './pricing.js'
 
 /** Why a machine cannot take a job; each is a condition that a person can look up. */
 export type Condition =
@@ -57,7 +57,7 @@ export function unacceptable(offer: Offer, spec: JobSpec, { rate, now, freeStake
 }
 
 /** What a card promises for a job at a price limit: the client's view before any bid. */
-export function refusals(spec: JobSpec, maxPrice: bigint, card: CapabilityCard, rate: bigint): Condition[] {
+export function refusals(spec: Timed & { resources: Resources }, maxPrice: bigint, card: CapabilityCard, rate: bigint): Condition[] {
   const failed = lacking(spec.resources, card)
   return maxAmount(spec, rate) > maxPrice ? [...failed, 'price'] : failed
 }

@@ -1,4 +1,4 @@
-import type { JobSpec, Resources } from '@opgpu/protocol'
+import type { Resources } from '@opgpu/protocol'
 
 /** What a provider asks, in the token's smallest unit. */
 export interface Tariff {
@@ -19,8 +19,13 @@ export function ratePerSecond(resources: Resources, tariff: Tariff): bigint {
   return base + tariff.gpuPerSecond * BigInt(resources.gpus?.count ?? 0)
 }
 
+/** What a price needs to know of a job. */
+export interface Timed {
+  limits: { runMs: number }
+}
+
 /** The most a run of this spec can cost at a rate: its whole time limit. */
-export function maxAmount(spec: JobSpec, rate: bigint): bigint {
+export function maxAmount(spec: Timed, rate: bigint): bigint {
   return meteredAmount(rate, 0, spec.limits.runMs, rate * BigInt(Math.ceil(spec.limits.runMs / 1000)))
 }
 

@@ -98,9 +98,11 @@ export interface Task {
   bids: Signed<Bid>[]
   /** Providers whose award failed; not chosen again. */
   passedOver: Address[]
+  /** The client's latest choice and why; kept for whoever asks. */
+  choice?: Choice
   stage: Stage
   /** When each state or phase was entered, unix milliseconds. */
-  history: { state: TaskState | Phase; at: number }[]
+  history: { state: TaskState | Phase | 'awarding'; at: number }[]
 }
 
 export type StageOf<S extends TaskState> = Extract<Stage, { state: S }>

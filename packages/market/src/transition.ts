@@ -37,12 +37,14 @@ function effectsOf(before: Task, after: Task): Effect[] {
 
 function entries(before: Stage, after: Stage, event: TaskEvent): Task['history'] {
   if (event.type === 'phase' && event.phase === 'fetching') return [{ state: 'fetching', at: event.at }]
+  if (event.type === 'bids-closed') return [{ state: 'awarding', at: event.at }]
   return before.state === after.state ? [] : [{ state: after.state, at: event.at }]
 }
 
-/** Facts that are kept beside the state: bids heard, providers passed over. */
+/** Facts that are kept beside the state: bids heard, the choice, providers passed over. */
 function withFacts(task: Task, event: TaskEvent): Task {
   if (event.type === 'bid-received' && takesBids(task, event)) return { ...task, bids: [...task.bids, event.bid] }
+  if (event.type === 'bids-closed' && task.stage.state === 'bidding') return { ...task, choice: event.choice }
   if (event.type === 'award-failed') return { ...task, passedOver: [...task.passedOver, event.provider] }
   return task
 }

@@ -29,8 +29,8 @@ export const capabilityCardSchema = z.strictObject({
   /** What the engine was seen to enforce, by the self-test's names. */
   enforces: z.array(z.string().max(32)).max(32),
   runtime: z.string().max(64),
-  /** Asking price for a second of the smallest job, before GPUs. */
-  ratePerSecond: amount,
+  /** Asking prices: a second of one CPU with 4 GiB of memory, and a second of one GPU. */
+  tariff: z.strictObject({ cpuPerSecond: amount, gpuPerSecond: amount }),
 })
 
 export type CapabilityCard = z.output<typeof capabilityCardSchema>
