@@ -1,4 +1,4 @@
-import type { Acceptance, Address, Bid, Domain, Hex32, Offer, Result, Signed, TaskId } from '@opgpu/protocol'
+import type { Acceptance, Address, Bid, Domain, Hex32, Offer, Result, Signature, Signed, TaskId } from '@opgpu/protocol'
 
 /** `configs/networks/*.json`. */
 export interface Network {
@@ -51,7 +51,8 @@ export type Call =
   | { type: 'deposit'; token: Address; amount: bigint }
   | { type: 'withdraw'; token: Address; amount: bigint }
   | { type: 'stake'; amount: bigint }
-  | { type: 'setOperator'; operator: Address; authorised: boolean }
+  /** `consent`: the operator's EIP-712 signature; '0x' when it is the sender itself, or to revoke. */
+  | { type: 'setOperator'; operator: Address; authorised: boolean; consent: Signature }
   | { type: 'approve'; token: Address; spender: Address; amount: bigint }
   | { type: 'transfer'; token: Address; to: Address; amount: bigint }
 
@@ -68,6 +69,8 @@ export type ChainErrorCode =
   /** The call would revert; `details.reason` is the custom error's name, `details.args` its values. */
   | 'reverted'
   | 'no_gas_money'
+  /** Too many transactions of this daemon are under way. */
+  | 'too_busy'
 
 export interface StakeView {
   owner: Address
@@ -107,6 +110,8 @@ export interface Chain {
   balance(account: Address, token: Address): Promise<bigint>
   nativeBalance(account: Address): Promise<bigint>
   stake(operator: Address): Promise<StakeView>
+  /** What a mined transaction used and which events of tasks it made; undefined when the node knows none. */
+  transaction(hash: Hex32): Promise<{ gasUsed: bigint; events: TaskEvent[] } | undefined>
   /** Gas that the call would use now. */
   estimate(call: Call): Promise<bigint>
   /** The head's number and its time in unix milliseconds. */
