@@ -1,0 +1,41 @@
+import { CodedError } from '@opgpu/utils'
+import type { ErrorDescription, Interface } from 'ethers/abi'
+import { RpcError } from '../rpc/rpc.js'
+
+/** What a contract answered instead of doing the call. */
+export interface Refusal {
+  /** The custom error's name, or `Error` / `Panic`. */
+  reason: string
+  args: Record<string, string>
+}
+
+/** The contract's refusal inside a node's error, or undefined when the error is something else. */
+export function refusalIn(error: unknown, interfaces: readonly Interface[]): Refusal | undefined {
+  if (!(error instanceof RpcError)) return undefined
+  const data = revertData(error.data)
+  if (data === undefined) return /revert/i.test(error.message) ? { reason: 'Reverted', args: {} } : undefined
+  for (const each of interfaces) {
+    const parsed = each.parseError(data)
+    if (parsed !== null) return describe(parsed)
+  }
+  return { reason: 'Unknown', args: { data } }
+}
+
+export function reverted(what: string, refusal: Refusal): CodedError<'reverted'> {
+  const facts = Object.entries(refusal.args).map(([name, value]) => `${name} ${value}`)
+  const words = refusal.reason.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+  const message = `the contract refuses to ${what}: ${[words, ...facts].join(', ')}`
+  return new CodedError('reverted', message, { details: { ...refusal } })
+}
+
+/** Nodes put the bytes in `data` itself or one level below. */
+function revertData(data: unknown): string | undefined {
+  if (typeof data === 'string') return /0x[0-9a-fA-F]{8,}/.exec(data)?.[0]
+  if (typeof data === 'object' && data !== null && 'data' in data) return revertData(data.data)
+  return undefined
+}
+
+function describe(parsed: ErrorDescription): Refusal {
+  const args = parsed.fragment.inputs.map((input, at) => [input.name || String(at), String(parsed.args[at])])
+  return { reason: parsed.name, args: Object.fromEntries(args) }
+}

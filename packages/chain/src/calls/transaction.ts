@@ -1,0 +1,7 @@
+import type { Address } from '@opgpu/protocol'
+
+/** What a call comes to on chain. */
+export interface ContractCall {
+  to: Address
+  data: `0x${string}`
+}

@@ -1,0 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Logger, waitUntil } from '@opgpu/utils'
+
+const LOOK_MS = 20
+
+/** Remembers the chain's process, so that the next start finds it when this program is killed. */
+export async function rememberProcess(directory: string, pid: number): Promise<void> {
+  await writeFile(join(directory, 'pid'), `${pid}\n`, { mode: 0o600 })
+}
+
+/** Ends a chain that a killed program left behind: two of them must not write the same state. */
+export async function endOrphan(directory: string, logger: Logger, signal: AbortSignal): Promise<void> {
+  const text = await readFile(join(directory, 'pid'), 'utf8').catch(() => '')
+  const pid = Number.parseInt(text, 10)
+  if (!(pid > 1) || !(await isOurs(pid, directory))) return
+  logger.warn('Ending a local chain that was left running', { pid })
+  process.kill(pid, 'SIGTERM')
+  while (await isOurs(pid, directory)) await waitUntil(Date.now() + LOOK_MS, signal)
+}
+
+/** The id may have gone to another program, so its command line must name the directory. */
+async function isOurs(pid: number, directory: string): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  return command.includes('anvil') && command.includes(directory)
+}
