@@ -3,7 +3,9 @@ import {
   cidOfDigest,
   createSigner,
   digestOf,
+  hashMessage,
   jobSpecCodec,
+  meterRoot,
   signCard,
   signMessage,
   taskIdOf,
@@ -60,14 +62,12 @@ const card = {
   ],
   enforces: ['network-none', 'memory'],
   runtime: 'runc',
-  ratePerSecond: 1_000_000_000_000_000n,
+  tariff: { cpuPerSecond: 1_000_000_000_000_000n, gpuPerSecond: 10_000_000_000_000_000n },
 }
 
 const offer = { ...ordinary.Offer, client: client.address, spec: digestOf(specBytes) }
 const taskId = taskIdOf(offer, domain)
 const bid = { ...ordinary.Bid, taskId, provider: provider.address, capability: cardDigest(card) }
-const result = { ...ordinary.Result, taskId, provider: provider.address }
-const acceptance = { ...ordinary.Acceptance, taskId }
 const sample = {
   at: time,
   cpuMicros: 11_900_000,
@@ -78,6 +78,8 @@ const sample = {
   bytesIn: 0,
   bytesOut: 0,
 }
+const result = { ...ordinary.Result, taskId, provider: provider.address, meter: meterRoot([sample]) }
+const acceptance = { ...ordinary.Acceptance, taskId, resultHash: hashMessage('Result', result, domain) }
 const delivery = {
   result: signMessage(provider, 'Result', result, domain),
   outputs,

@@ -175,7 +175,9 @@ test.each(['01', '-1', '+1', '1.0', '1e3', '', ' 1', (2n ** 128n).toString(), 1,
   'amount %j is refused',
   (amount) => {
     const card = protocol.capabilityCardCodec.decode(bytesOf('capabilityCard'))
-    expect(refusal('capabilityCard', encode({ ...(toWire(card) as object), ratePerSecond: amount }))).toBe('bad_shape')
+    expect(
+      refusal('capabilityCard', encode(toWire({ ...card, tariff: { ...card.tariff, cpuPerSecond: amount } }))),
+    ).toBe('bad_shape')
   },
 )
 

@@ -105,7 +105,7 @@ test('a capability card is its provider’s or nobody’s', () => {
     gpus: [],
     enforces: [],
     runtime: 'runc',
-    ratePerSecond: 1n,
+    tariff: { cpuPerSecond: 1n, gpuPerSecond: 1n },
   }
   const { signature } = signCard(signer, card)
   expect(cardAuthor({ message: card, signature })).toBe(signer.address)
