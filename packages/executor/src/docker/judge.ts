@@ -1,0 +1,37 @@
+import type { Failure, FailureCode } from '@opgpu/protocol'
+
+/** What is known of a container once it has ended. */
+export interface Ending {
+  exitCode: number
+  outOfMemory: boolean
+  /** The daemon ended it, and why. */
+  endedFor?: EndReason
+  /** Its output space was full when it ended. */
+  outputsFull: boolean
+  /** Its files claim more bytes than the job may hand over. */
+  outputsTooLarge: boolean
+}
+
+export const END_REASONS = ['cancelled', 'timed_out', 'disk_quota_exceeded'] as const
+export type EndReason = (typeof END_REASONS)[number]
+
+const MESSAGES: Record<EndReason | 'out_of_memory' | 'exit_code', (ending: Ending) => string> = {
+  cancelled: () => 'the job was cancelled',
+  timed_out: () => 'the job ran longer than its limit',
+  disk_quota_exceeded: () => 'the outputs are larger than the job asked for',
+  out_of_memory: () => 'the job used more memory than it asked for',
+  exit_code: ({ exitCode }) => `the job ended with exit code ${exitCode}`,
+}
+
+/** Why a job failed, or undefined when it did not. An out-of-memory kill counts even when the exit code is 0. */
+export function judge(ending: Ending): Failure | undefined {
+  const code = ending.endedFor ?? naturalFailure(ending)
+  return code === undefined ? undefined : { phase: 'running', code, message: MESSAGES[code](ending) }
+}
+
+function naturalFailure(ending: Ending): Extract<FailureCode, keyof typeof MESSAGES> | undefined {
+  if (ending.outOfMemory) return 'out_of_memory'
+  if (ending.outputsTooLarge) return 'disk_quota_exceeded'
+  if (ending.exitCode === 0) return undefined
+  return ending.outputsFull ? 'disk_quota_exceeded' : 'exit_code'
+}
