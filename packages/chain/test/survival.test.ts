@@ -1,0 +1,128 @@
+import { silentLogger } from '@opgpu/utils'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Chain, openChain, type TaskEvent } from '../src/index.js'
+import { startProxy } from './proxy.js'
+import { makeTask } from './task.js'
+import { type Account, createAccount, createWorld, deployer, OGPN, rpc, type World, within } from './world.js'
+
+let world: World
+let client: Account
+let provider: Account
+
+beforeAll(async () => {
+  world = await createWorld()
+  client = await createAccount(world)
+  provider = await createAccount(world)
+  await prepare()
+})
+
+afterAll(async () => {
+  await Promise.all([client?.close(), provider?.close()])
+  await world?.stop()
+})
+
+/** Credits for the client and a stake for the provider, as old as a reorganisation of these tests never reaches. */
+async function prepare(): Promise<void> {
+  const { token, paymentEscrow: escrow, stakingVault: vault } = world.network.contracts
+  const signal = within(30)
+  const [buyer, seller] = await Promise.all([client.open(), provider.open()])
+  await buyer.send('approve', { type: 'approve', token, spender: escrow, amount: 500n * OGPN }, signal)
+  await buyer.send('deposit', { type: 'deposit', token, amount: 500n * OGPN }, signal)
+  await seller.send('approve', { type: 'approve', token, spender: vault, amount: 900n * OGPN }, signal)
+  await seller.send('stake', { type: 'stake', amount: 900n * OGPN }, signal)
+  await Promise.all([buyer.close(), seller.close()])
+  await rpc(world.network, 'anvil_mine', '0x8')
+}
+
+async function award(chain: Chain, minStake?: bigint) {
+  const task = makeTask(chain, client.signer, provider.signer, minStake)
+  const { taskId, offer, bid } = task
+  const mined = await chain.send(`${taskId}/assign`, { type: 'assign', offer, bid }, within(30))
+  return { ...task, mined }
+}
+
+test('events of the time away are delivered, once, to a listener that comes late', async () => {
+  const buyer = await client.open()
+  const { taskId } = await award(buyer)
+  const seen: TaskEvent[] = []
+  const seller = await provider.open()
+  const { type } = await seller.event(taskId, ['awarded'], within(10))
+  expect(type).toBe('awarded')
+  const first = Promise.withResolvers<void>()
+  seller.onEvent((event) => {
+    seen.push(event)
+    first.resolve()
+  })
+  await first.promise
+  await seller.close()
+
+  const again = await provider.open()
+  again.onEvent((event) => seen.push(event))
+  const next = await award(buyer)
+  await again.event(next.taskId, ['awarded'], within(10))
+  await again.close()
+  await buyer.close()
+  expect(seen.map((event) => event.taskId)).toEqual([taskId, next.taskId])
+})
+
+test('a reorganisation voids events and they come again from the new branch', async () => {
+  const [buyer, seller] = await Promise.all([client.open(), provider.open()])
+  const { taskId } = await award(buyer)
+  const old = await seller.event(taskId, ['awarded'], within(10))
+  const rollback = Promise.withResolvers<number>()
+  seller.onRollback(rollback.resolve)
+  const again = Promise.withResolvers<TaskEvent>()
+  seller.onEvent((event) => {
+    if (event.blockHash !== old.blockHash && event.taskId === taskId) again.resolve(event)
+  })
+  await rpc(world.network, 'anvil_reorg', 3, [])
+  expect(await rollback.promise).toBeLessThanOrEqual(old.blockNumber)
+  const renewed = await again.promise
+  expect(await seller.events(taskId)).toEqual([renewed])
+  await Promise.all([buyer.close(), seller.close()])
+})
+
+test('a chain that is killed and comes back without its last second is followed and filled again', async () => {
+  const [buyer, seller] = await Promise.all([client.open(), provider.open()])
+  const { taskId } = await award(buyer)
+  await seller.event(taskId, ['awarded'], within(10))
+  process.kill(world.pid(), 'SIGKILL')
+  const late = award(buyer)
+  await world.restart()
+  const { taskId: other } = await late
+  expect((await seller.event(other, ['awarded'], within(30))).taskId).toBe(other)
+  const mined = await buyer.send(
+    `${taskId}/assign`,
+    { type: 'cancel', offer: makeTask(buyer, client.signer, provider.signer).offer },
+    within(30),
+  )
+  const recorded = await seller.event(taskId, ['awarded'], within(30))
+  expect(recorded.transactionHash).toBe(mined.transactionHash)
+  expect(await buyer.task(taskId)).toEqual({ state: 'awarded' })
+  await Promise.all([buyer.close(), seller.close()])
+})
+
+test('a cut connection is made again, and what was asked meanwhile is answered', async () => {
+  const proxy = await startProxy(Number(new URL(world.network.rpcUrl).port))
+  const network = { ...world.network, rpcUrl: `ws://127.0.0.1:${proxy.port}` }
+  const chain = await client.open(network)
+  proxy.cut()
+  const waiting = award(chain)
+  await expect(chain.nativeBalance(deployer.address)).resolves.toBeGreaterThan(0n)
+  const { taskId } = await waiting
+  expect((await chain.event(taskId, ['awarded'], within(20))).client).toBe(client.signer.address)
+  await chain.close()
+  await proxy.close()
+})
+
+test('a node that does not answer, or another chain, is refused at once', async () => {
+  const { signer, store } = client
+  const options = { signer, store, logger: silentLogger, signal: within(10) }
+  const gone = { ...world.network, rpcUrl: 'ws://127.0.0.1:1' }
+  await expect(openChain({ ...options, network: gone })).rejects.toMatchObject({ code: 'chain_unreachable' })
+  const other = { ...world.network, chainId: 1 }
+  await expect(openChain({ ...options, network: other })).rejects.toMatchObject({ code: 'wrong_chain' })
+  const contracts = { ...world.network.contracts, taskManager: signer.address }
+  const empty = { ...world.network, contracts }
+  await expect(openChain({ ...options, network: empty })).rejects.toMatchObject({ code: 'contracts_missing' })
+})
