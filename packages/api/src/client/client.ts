@@ -5,9 +5,10 @@ import { type RouteName, type Routes, routes } from '../routes.js'
 import { readEvents } from './sse.js'
 import { type Call, documentOf, send } from './transport.js'
 
+/** A call that needs nothing may be made with nothing. */
 type Arguments<R extends Route> =
-  unknown extends CallInput<R>
-    ? [input?: Record<string, never>, signal?: AbortSignal]
+  object extends CallInput<R>
+    ? [input?: CallInput<R>, signal?: AbortSignal]
     : [input: CallInput<R>, signal?: AbortSignal]
 
 /** One method for every route, with the route's own types. */

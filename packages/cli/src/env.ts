@@ -1,0 +1,15 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Environment {
+  /** Where the daemon keeps everything. `OPGPU_HOME`, default `~/.opgpu`. */
+  dataDir: string
+  /** Whether errors show their stack. `OPGPU_DEBUG`. */
+  debug: boolean
+}
+
+/** The one place where environment variables are read. */
+export function readEnvironment(): Environment {
+  const { OPGPU_HOME, OPGPU_DEBUG } = process.env
+  return { dataDir: OPGPU_HOME || join(homedir(), '.opgpu'), debug: Boolean(OPGPU_DEBUG) }
+}
