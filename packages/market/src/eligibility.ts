@@ -57,7 +57,12 @@ export function unacceptable(offer: Offer, spec: JobSpec, { rate, now, freeStake
 }
 
 /** What a card promises for a job at a price limit: the client's view before any bid. */
-export function refusals(spec: Timed & { resources: Resources }, maxPrice: bigint, card: CapabilityCard, rate: bigint): Condition[] {
+export function refusals(
+  spec: Timed & { resources: Resources },
+  maxPrice: bigint,
+  card: CapabilityCard,
+  rate: bigint,
+): Condition[] {
   const failed = lacking(spec.resources, card)
   return maxAmount(spec, rate) > maxPrice ? [...failed, 'price'] : failed
 }

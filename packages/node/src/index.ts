@@ -1,1 +1,13 @@
-export {}
+export { runDaemon } from './daemon.js'
+export { createIdentity, type Identity, loadIdentity } from './identity.js'
+export { type OpgpuNode, startNode } from './node.js'
+export {
+  type DaemonOptions,
+  DEFAULT_TARIFF,
+  DEFAULT_TIMING,
+  type GivenOptions,
+  ROLES,
+  type Role,
+  type Timing,
+  withDefaults,
+} from './options.js'

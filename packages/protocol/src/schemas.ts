@@ -22,6 +22,7 @@ export const amount = z
   .refine((v) => v >= 0n && v <= MAX_UINT128, 'amount out of range')
 /** Unix milliseconds, up to the year 2500. */
 export const timestamp = z.int().min(0).max(16_725_225_600_000)
+export const bytes = z.custom<Uint8Array>((v) => v instanceof Uint8Array, 'not bytes')
 export const multiaddrs = z.array(z.string().max(256)).max(16)
 
 export const offer = z.strictObject({

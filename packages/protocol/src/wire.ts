@@ -8,7 +8,7 @@ import { type HardwareClass, jobSpecSchema } from './spec.js'
 /** Gossip on `tasks/<class>`: the offer, the spec whose digest it carries, and where its client may be dialled. */
 export const announcementSchema = z.strictObject({
   offer: s.signed(s.offer),
-  spec: z.instanceof(Uint8Array),
+  spec: s.bytes,
   addresses: s.multiaddrs,
   /** Counts the times the client announced this offer: the same bytes twice would be taken for a duplicate. */
   attempt: z.int().min(0).max(64),
@@ -79,7 +79,7 @@ export const progressSchema = z.discriminatedUnion('type', [
     type: z.literal('log'),
     stream: z.enum(['stdout', 'stderr']),
     offset: z.int().min(0),
-    data: z.instanceof(Uint8Array),
+    data: s.bytes,
   }),
   z.strictObject({ type: z.literal('sample'), sample: meterSampleSchema }),
 ])
@@ -140,7 +140,8 @@ export const BID_SHARDS = 16
 /** Gossip topics of one network (`configs/networks`). A client listens on the one bid shard that its address falls in. */
 export const topics = {
   tasks: (network: string, hardware: HardwareClass) => `/opgpu/${network}/tasks/${hardware}`,
-  bids: (network: string, client: Address) => `/opgpu/${network}/bids/${bidShard(client)}`,
+  bids: (network: string, client: Address) => topics.bidShard(network, bidShard(client)),
+  bidShard: (network: string, shard: number) => `/opgpu/${network}/bids/${shard}`,
   cards: (network: string) => `/opgpu/${network}/cards`,
 }
 

@@ -1,0 +1,150 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type ApiServer, announceUrl, ensureToken, type InfoView, serveApi, withdrawUrl } from '@opgpu/api'
+import { openChain } from '@opgpu/chain'
+import { createHost, hostOptions, type RunningHost } from '@opgpu/p2p'
+import { openStore } from '@opgpu/storage'
+import { closing, type Logger } from '@opgpu/utils'
+import { ContentExchange } from './exchange/content.js'
+import { JobFeed } from './exchange/job-feed.js'
+import { CardCache, exchangeCards } from './gossip/cards.js'
+import { type Identity, loadIdentity } from './identity.js'
+import { createLogger } from './logger.js'
+import type { DaemonOptions } from './options.js'
+import { openRecords } from './records.js'
+import { clientSteps, startClient } from './roles/client.js'
+import { openProvider } from './roles/open-provider.js'
+import { startRelay } from './roles/relay.js'
+import { createBackend } from './services/backend.js'
+import { readiness } from './services/readiness.js'
+import { TaskBook } from './tasks/book.js'
+import { followChain } from './tasks/chain-events.js'
+import type { StepContext } from './tasks/context.js'
+import { Runner } from './tasks/runner.js'
+import { writeReceiptStep } from './tasks/write-receipt.js'
+import { VERSION } from './version.js'
+
+/** A running daemon. */
+export interface OpgpuNode {
+  readonly info: InfoView
+  /** Ends everything in the reverse order of its start. Containers go on and are found again. */
+  close(): Promise<void>
+}
+
+/** Puts a daemon together, top to bottom; what is opened last is closed first. Rejects with a CodedError that a person can read. */
+export async function startNode(options: DaemonOptions): Promise<OpgpuNode> {
+  const stop = new AbortController()
+  const { signal } = stop
+  await using opened = new AsyncDisposableStack()
+  const close = (end: () => Promise<unknown>) => opened.defer(async () => void (await end()))
+
+  const logger = createLogger(options.logLevel)
+  await mkdir(join(options.dataDir, 'work'), { recursive: true, mode: 0o700 })
+  const identity = await loadIdentity(options.dataDir)
+  const { signer } = identity
+
+  const records = await openRecords(join(options.dataDir, 'db'))
+  close(() => records.database.close())
+
+  const [chain, { host, store }] = await Promise.all([
+    openChain({ network: options.network, signer, store: records.chain, logger: logger.child('chain'), signal }),
+    openNetwork(options, identity, logger, signal),
+  ])
+  close(() => chain.close())
+  close(() => store.close())
+  close(() => host.close())
+
+  const book = new TaskBook(records.tasks)
+  await book.load()
+  const content = new ContentExchange({ host, store, logger })
+  const cards = new CardCache()
+  const feed = new JobFeed(join(options.dataDir, 'logs'))
+  const context: StepContext = { book, records, chain, host, store, content, signer, options, logger }
+
+  const has = (role: DaemonOptions['roles'][number]) => options.roles.includes(role)
+  const provider = has('provider') ? await openProvider({ ...context, cards }, signal) : undefined
+  if (provider) close(() => provider.executor.close())
+
+  const runner = new Runner(
+    {
+      book,
+      steps: {
+        ...clientSteps({ ...context, cards, feed }),
+        ...provider?.steps,
+        'write-receipt': writeReceiptStep(context),
+      },
+      release: async (task) => (task.side === 'provider' ? provider?.release(task) : feed.close(task.id)),
+      logger,
+    },
+    signal,
+  )
+  close(() => runner.close())
+  await followChain(context, signal)
+
+  content.serve(signal)
+  exchangeCards({ host, cards, network: options.network.name, logger }, signal)
+  if (has('client')) startClient({ ...context, cards, feed }, signal)
+  if (has('bootstrap')) startRelay({ host, domain: chain.domain, network: options.network.name })
+  await provider?.start()
+  host.start()
+  runner.start()
+
+  const info = (): InfoView => infoOf(options, identity, host, api.url)
+  const backend = createBackend({
+    ...context,
+    cards,
+    feed,
+    client: has('client'),
+    provider,
+    info,
+    ready: () => readiness({ chain, provider }),
+  })
+  const api: ApiServer = await serveApi({
+    backend,
+    token: await ensureToken(options.dataDir),
+    logger,
+    version: VERSION,
+    host: options.api.host,
+    port: options.api.port,
+  })
+  close(() => api.close())
+  await announceUrl(options.dataDir, api.url)
+  close(() => withdrawUrl(options.dataDir))
+  opened.defer(() => stop.abort(closing()))
+  const running = opened.move()
+  return { info: info(), close: () => running.disposeAsync() }
+}
+
+/** The libp2p host and the content store live on one libp2p node. */
+async function openNetwork(options: DaemonOptions, { privateKey }: Identity, logger: Logger, signal: AbortSignal) {
+  const config = {
+    network: options.network.name,
+    privateKey: privateKey.reveal(),
+    listen: [...options.listen],
+    announce: [...options.announce],
+    bootstrap: [...options.bootstrap],
+    dht: options.roles.some((role) => role !== 'client') ? ('server' as const) : ('client' as const),
+  }
+  const { store, libp2p } = await openStore({
+    directory: join(options.dataDir, 'content'),
+    quotaBytes: options.storageQuotaBytes,
+    libp2p: hostOptions(config),
+    logger: logger.child('storage'),
+    signal,
+  })
+  const host = createHost({ libp2p, config, logger: logger.child('p2p'), signal })
+  return { store, host }
+}
+
+function infoOf(options: DaemonOptions, { signer }: Identity, host: RunningHost, api: string): InfoView {
+  return {
+    roles: [...options.roles],
+    peerId: host.peerId,
+    address: signer.address,
+    listen: host.addresses(),
+    api,
+    dataDir: options.dataDir,
+    network: options.network.name,
+    version: VERSION,
+  }
+}

@@ -1,0 +1,83 @@
+import { availableParallelism, totalmem } from 'node:os'
+import type { Network } from '@opgpu/chain'
+import type { Share } from '@opgpu/executor'
+import { DEFAULT_WEIGHTS, type Tariff, type Weights } from '@opgpu/market'
+
+export const ROLES = ['client', 'provider', 'bootstrap'] as const
+export type Role = (typeof ROLES)[number]
+
+export interface DaemonOptions {
+  /** Everything the daemon keeps; created with mode 0700. */
+  dataDir: string
+  roles: readonly Role[]
+  network: Network
+  /** Multiaddrs to listen on. Default: loopback, any free port. */
+  listen: readonly string[]
+  /** Multiaddrs to tell others instead of those listened on. */
+  announce: readonly string[]
+  /** Multiaddrs with peer id of nodes to meet the network through. */
+  bootstrap: readonly string[]
+  api: { host: string; port: number }
+  engine: { endpoint: string; runtime?: string; share: Share }
+  tariff: Tariff
+  /** The most that files, outputs and images by CID may take on disk, bytes. */
+  storageQuotaBytes: number
+  weights: Weights
+  timing: Timing
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** How long the parties give each other beyond what a job itself asks for, milliseconds. */
+export interface Timing {
+  /** After its bid window a client without a bid takes the first good one for so long. */
+  lateBidsMs: number
+  /** Between the end of bidding and the award's confirmation on chain. */
+  awardMs: number
+  /** For fetching, publishing, delivery and a commitment when the client is silent; part of an offer's `finishBy`. */
+  closingMs: number
+  /** How long a client may leave a delivery unanswered before the provider commits it on chain. */
+  silenceMs: number
+  /** How long after `finishBy` a client waits before it expires a task: the contract's grace, and two clocks' difference. */
+  expiryMs: number
+}
+
+export const DEFAULT_TIMING: Timing = {
+  lateBidsMs: 10_000,
+  awardMs: 20_000,
+  closingMs: 300_000,
+  silenceMs: 120_000,
+  expiryMs: 62_000,
+}
+
+const GIB = 1024 ** 3
+
+/** What is put on the market when nothing is said: a quarter of the memory and one CPU stay with the host. */
+const defaultShare = (): Share => ({
+  cpuMillis: Math.max(1, availableParallelism() - 1) * 1000,
+  memoryBytes: Math.floor((totalmem() * 3) / 4),
+  diskBytes: 32 * GIB,
+})
+
+const DEFAULT_ENDPOINT = 'unix:///var/run/docker.sock'
+
+/** 0.001 OGPN per CPU second and 0.01 per GPU second: an asking price to be changed by whoever knows their costs. */
+export const DEFAULT_TARIFF: Tariff = { cpuPerSecond: 10n ** 15n, gpuPerSecond: 10n ** 16n }
+
+export type GivenOptions = Pick<DaemonOptions, 'dataDir' | 'roles' | 'network'> &
+  Partial<Omit<DaemonOptions, 'engine'>> & { engine?: Partial<DaemonOptions['engine']> }
+
+export function withDefaults(given: GivenOptions): DaemonOptions {
+  return {
+    listen: ['/ip4/127.0.0.1/tcp/0'],
+    announce: [],
+    bootstrap: [],
+    api: { host: '127.0.0.1', port: 0 },
+    tariff: DEFAULT_TARIFF,
+    storageQuotaBytes: 64 * GIB,
+    weights: DEFAULT_WEIGHTS,
+    timing: DEFAULT_TIMING,
+    logLevel: 'info',
+    ...given,
+    engine: { endpoint: DEFAULT_ENDPOINT, share: defaultShare(), ...given.engine },
+  }
+}

@@ -1,0 +1,58 @@
+import { type Database, keyValueOf, openDatabase, Repository } from '@opgpu/db'
+import type { Task } from '@opgpu/market'
+import type { CidText, TaskId } from '@opgpu/protocol'
+
+/** Numbers are never reused. */
+const BUCKETS = { tasks: 1, jobs: 2, images: 3, contacts: 4, chain: 5, failures: 6 } as const
+const SCHEMA_VERSION = 1
+
+/** The client's own side of a task: what is nobody else's business. */
+export interface JobRecord {
+  bidWindowMs: number
+}
+
+export interface ImageRecord {
+  cid: CidText
+  /** Config digest, `sha256:…`. */
+  id: string
+  size: number
+}
+
+/** Where the other party of a task said it could be dialled. */
+export interface ContactRecord {
+  addresses: string[]
+}
+
+/** The last time a provider failed a task of ours. */
+export interface FailureRecord {
+  count: number
+  at: number
+}
+
+export interface Records {
+  database: Database
+  tasks: Repository<TaskId, Task>
+  jobs: Repository<TaskId, JobRecord>
+  images: Repository<CidText, ImageRecord>
+  contacts: Repository<TaskId, ContactRecord>
+  failures: Repository<string, FailureRecord>
+  chain: ReturnType<typeof keyValueOf>
+  /** Drops a task that came to nothing. */
+  forget(id: TaskId): Promise<void>
+}
+
+export async function openRecords(directory: string): Promise<Records> {
+  const database = await openDatabase(directory, { schemaVersion: SCHEMA_VERSION })
+  const tasks = new Repository<TaskId, Task>(database, BUCKETS.tasks, { sync: true })
+  const contacts = new Repository<TaskId, ContactRecord>(database, BUCKETS.contacts)
+  return {
+    database,
+    tasks,
+    contacts,
+    jobs: new Repository(database, BUCKETS.jobs),
+    images: new Repository(database, BUCKETS.images),
+    failures: new Repository(database, BUCKETS.failures),
+    chain: keyValueOf(database, BUCKETS.chain, { sync: true }),
+    forget: (id) => database.batch([tasks.deleting(id), contacts.deleting(id)]),
+  }
+}

@@ -1,0 +1,66 @@
+import { ENFORCEMENTS, type EngineReport, type Executor } from '@opgpu/executor'
+import { type CapabilityCard, type Signed, signCard, signedCardCodec, topics } from '@opgpu/protocol'
+import { waitUntil } from '@opgpu/utils'
+import { CARD_LIFE_MS, type CardCache } from '../gossip/cards.js'
+import type { StepContext } from '../tasks/context.js'
+
+type IssuerModules = Pick<StepContext, 'host' | 'signer' | 'options' | 'logger'> & {
+  executor: Executor
+  cards: CardCache
+}
+
+/** States what this machine is, once the engine has shown that it enforces what the sandbox asks of it. */
+export class CardIssuer {
+  readonly #modules: IssuerModules
+  #card: Signed<CapabilityCard> | undefined
+  #obstacle: string | undefined = 'the engine is being tested'
+
+  constructor(modules: IssuerModules) {
+    this.#modules = modules
+  }
+
+  get card(): Signed<CapabilityCard> | undefined {
+    return this.#card
+  }
+
+  get obstacle(): string | undefined {
+    return this.#obstacle
+  }
+
+  /** Tests the engine, then issues a fresh card now and well before the last one is forgotten. */
+  async run(signal: AbortSignal): Promise<void> {
+    const report = await this.#modules.executor.report(signal)
+    const missing = ENFORCEMENTS.filter((name) => !report.enforces.includes(name))
+    if (missing.length > 0) return this.#refuse(report, missing)
+    for (;;) {
+      await this.#issue(report)
+      await waitUntil(Date.now() + CARD_LIFE_MS / 3, signal)
+    }
+  }
+
+  #refuse(report: EngineReport, missing: string[]): void {
+    this.#obstacle = `the engine does not enforce ${missing.join(', ')}`
+    this.#modules.logger.error('Not offering: the engine does not keep the sandbox', { missing, lacks: report.lacks })
+  }
+
+  async #issue(report: EngineReport): Promise<void> {
+    const { host, signer, options, executor, cards } = this.#modules
+    const { cpuMillis, memoryBytes, diskBytes, gpus } = executor.capacity()
+    this.#card = signCard(signer, {
+      version: 1,
+      provider: signer.address,
+      issuedAt: Date.now(),
+      addresses: host.addresses().slice(0, 16),
+      cpuMillis,
+      memoryBytes,
+      diskBytes,
+      gpus,
+      enforces: report.enforces,
+      runtime: report.runtime,
+      tariff: options.tariff,
+    })
+    this.#obstacle = undefined
+    cards.add(this.#card)
+    await host.publish(topics.cards(options.network.name), signedCardCodec.encode(this.#card))
+  }
+}

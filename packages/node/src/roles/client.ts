@@ -1,0 +1,53 @@
+import type { Task } from '@opgpu/market'
+import { topics } from '@opgpu/protocol'
+import { receiveDeliveries } from '../exchange/delivery.js'
+import type { JobFeed } from '../exchange/job-feed.js'
+import { receiveProgress } from '../exchange/progress-receiver.js'
+import { judgeBid } from '../gossip/bids.js'
+import type { CardCache } from '../gossip/cards.js'
+import { announceStep } from '../tasks/client/announce.js'
+import { awaitSettlementStep } from '../tasks/client/await-settlement.js'
+import { awardStep, declineOthers } from '../tasks/client/award.js'
+import { chooseStep } from '../tasks/client/choose.js'
+import { followStep } from '../tasks/client/follow.js'
+import { verifyStep } from '../tasks/client/verify.js'
+import type { StepContext } from '../tasks/context.js'
+import type { Steps } from '../tasks/runner.js'
+
+export type ClientContext = StepContext & { feed: JobFeed; cards: CardCache }
+
+export function clientSteps(context: ClientContext): Steps {
+  return {
+    announce: announceStep(context),
+    choose: chooseStep(context),
+    award: awardStep(context),
+    follow: followStep(context),
+    verify: verifyStep(context),
+    'await-settlement': awaitSettlementStep(context),
+  }
+}
+
+/** Listens to bids and to the providers at work. */
+export function startClient(context: ClientContext, signal: AbortSignal): void {
+  const { host, signer, options, logger } = context
+  host.subscribe(topics.bids(options.network.name, signer.address), (data) => hearBid(context, data))
+  receiveProgress(context, signal)
+  receiveDeliveries(context, signal)
+  const stop = context.book.changes.on('change', ({ task, event }) => {
+    if (task.side !== 'client' || event?.type !== 'awarded') return
+    declineOthers(context, task, signal).catch((error) => logger.debug('Bidders not told', { taskId: task.id }, error))
+  })
+  signal.addEventListener('abort', stop, { once: true })
+}
+
+async function hearBid({ chain, book, cards }: ClientContext, data: Uint8Array) {
+  const { validation, envelope } = judgeBid(data, chain.domain, Date.now())
+  if (envelope === undefined) return validation
+  const { taskId } = envelope.bid.message
+  const task: Task | undefined = await book.find(taskId)
+  if (task?.side === 'client') {
+    cards.add(envelope.card)
+    await book.apply(taskId, { type: 'bid-received', bid: envelope.bid, at: Date.now() })
+  }
+  return validation
+}

@@ -1,0 +1,88 @@
+import type { JobsBackend } from '@opgpu/api'
+import { isEnded, type Task } from '@opgpu/market'
+import { asTaskId, type JobSpec } from '@opgpu/protocol'
+import { CodedError } from '@opgpu/utils'
+import { sendCancel } from '../exchange/cancel.js'
+import type { JobFeed } from '../exchange/job-feed.js'
+import type { CardCache } from '../gossip/cards.js'
+import { providerOf, type StepContext } from '../tasks/context.js'
+import { jobEvents, storedLogs } from './job-events.js'
+import { Offers } from './offers.js'
+import { quote } from './quote.js'
+import { jobView, summaryView } from './views.js'
+
+export type JobsContext = StepContext & { feed: JobFeed; cards: CardCache; client: boolean }
+
+/** What people do with jobs. */
+export function jobsBackend(context: JobsContext): JobsBackend {
+  const { book, store } = context
+  const offers = new Offers(context)
+  const find = (id: string) => book.get(asTaskId(id))
+
+  return {
+    async submit(request, signal) {
+      if (!context.client)
+        throw new CodedError('not_a_client', 'this daemon publishes no jobs', { hint: 'start it with --role client' })
+      return { id: await offers.publish(request, signal) }
+    },
+    quote: (request, signal) => quote(context, request, signal),
+    async list({ limit }) {
+      const tasks = await newest(context, limit)
+      return tasks.map((task) => summaryView(task, imageOf(task.spec)))
+    },
+    show: async (id) => view(context, await find(id)),
+    async cancel(id, signal) {
+      const task = await find(id)
+      if (isEnded(task)) throw new CodedError('conflict', `the job has ended: ${task.stage.state}`)
+      await cancel(context, task, signal)
+      return view(context, await find(id))
+    },
+    async outputs(id, directory, signal) {
+      const task = await find(id)
+      const delivery = 'delivery' in task.stage ? task.stage.delivery : undefined
+      if (delivery === undefined || !(await store.has(delivery.outputs, signal))) {
+        throw new CodedError('conflict', `the job has no outputs here yet: ${task.stage.state}`)
+      }
+      const { cid, files } = await store.writeTo(delivery.outputs, directory, { signal })
+      return { cid, directory, files }
+    },
+    logs: (id, from, signal) => storedLogs(context.feed, asTaskId(id), from, signal),
+    events: (id, from, signal) => jobEvents(context, asTaskId(id), from, signal),
+  }
+}
+
+async function newest({ book }: JobsContext, limit: number): Promise<Task[]> {
+  const tasks: Task[] = []
+  for await (const task of book.all()) tasks.push(task)
+  return tasks.sort((a, b) => b.createdAt - a.createdAt).slice(0, limit)
+}
+
+async function view({ store }: JobsContext, task: Task) {
+  const delivery = 'delivery' in task.stage ? task.stage.delivery : undefined
+  const signal = AbortSignal.timeout(10_000)
+  const here = delivery !== undefined && (await store.has(delivery.outputs, signal))
+  const files = here ? (await store.describe(delivery.outputs, signal)).files : []
+  return jobView(task, { image: imageOf(task.spec), files })
+}
+
+export function imageOf({ image }: JobSpec): string {
+  return image.kind === 'archive' ? `ipfs://${image.cid}` : image.reference
+}
+
+/** Before the award nothing was spent; after it the provider is asked to stop and is paid for the time used. */
+async function cancel(
+  { book, chain, host, cards, logger }: JobsContext,
+  task: Task,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = await book.apply(task.id, { type: 'cancelled', at: Date.now() })
+  if (now.stage.state === 'cancelled') return
+  if (!('award' in now.stage))
+    throw new CodedError('conflict', 'the award is on its way to the chain; try again in a moment')
+  const to = providerOf(now.stage.bid, chain.domain, cards.get(now.stage.bid.message.provider)?.addresses)
+  if (!(await sendCancel({ host, logger }, to, task.id, signal))) {
+    throw new CodedError('conflict', 'the provider could not be told to stop', {
+      hint: 'the job ends at its time limit',
+    })
+  }
+}

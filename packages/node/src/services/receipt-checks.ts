@@ -1,0 +1,82 @@
+import type { Chain } from '@opgpu/chain'
+import { meteredAmount } from '@opgpu/market'
+import { authorOf, type Domain, digestOfCid, hashMessage, meterRoot, type Receipt, taskIdOf } from '@opgpu/protocol'
+
+export interface Check {
+  name: string
+  ok: boolean
+  detail: string
+}
+
+/** Everything that can be checked about a receipt: signatures, hashes, the price, and the chain's own record. */
+export async function checkReceipt(receipt: Receipt, chain: Chain): Promise<Check[]> {
+  const { domain } = chain
+  if (BigInt(receipt.chainId) !== domain.chainId || receipt.taskManager !== domain.taskManager) {
+    return [{ name: 'network', ok: false, detail: `written for chain ${receipt.chainId}, ${receipt.taskManager}` }]
+  }
+  return [...signatures(receipt, domain), ...content(receipt), price(receipt), await settlement(receipt, chain)]
+}
+
+function signatures({ taskId, offer, bid, delivery, acceptance }: Receipt, domain: Domain): Check[] {
+  const { result } = delivery
+  const resultHash = hashMessage('Result', result.message, domain)
+  const agreed = acceptance !== undefined && acceptance.message.resultHash === resultHash
+  const client = offer.message.client
+  return [
+    check(
+      'offer',
+      taskIdOf(offer.message, domain) === taskId && authorOf('Offer', offer, client, domain) !== undefined,
+      'signed by the client; its hash is the task id',
+    ),
+    check(
+      'bid',
+      bid.message.taskId === taskId && authorOf('Bid', bid, bid.message.provider, domain) !== undefined,
+      'signed by the provider for this task',
+    ),
+    check(
+      'result',
+      result.message.taskId === taskId && authorOf('Result', result, bid.message.provider, domain) !== undefined,
+      'signed by the provider',
+    ),
+    acceptance === undefined
+      ? check('acceptance', true, 'none: settled by commitment')
+      : check(
+          'acceptance',
+          agreed && authorOf('Acceptance', acceptance, client, domain) !== undefined,
+          'signed by the client for this result',
+        ),
+  ]
+}
+
+function content({ delivery, offer, spec }: Receipt): Check[] {
+  const { message } = delivery.result
+  return [
+    check('spec', digestOfCid(spec) === offer.message.spec, 'the spec is the one offered'),
+    check('outputs', digestOfCid(delivery.outputs) === message.outputs, delivery.outputs),
+    check('logs', digestOfCid(delivery.logs) === message.logs, delivery.logs),
+    check('meter', meterRoot(delivery.samples) === message.meter, `${delivery.samples.length} samples`),
+  ]
+}
+
+function price({ bid, delivery, settlement }: Receipt): Check {
+  const { startedAt, endedAt } = delivery.result.message
+  const ceiling = meteredAmount(bid.message.ratePerSecond, startedAt, endedAt, bid.message.maxAmount)
+  const total = settlement.paid + settlement.stakers + settlement.treasury
+  return check('price', total <= ceiling, `${total} of at most ${ceiling} for ${endedAt - startedAt} ms`)
+}
+
+async function settlement({ taskId, settlement: stated, delivery }: Receipt, chain: Chain): Promise<Check> {
+  const mined = await chain.transaction(stated.transaction)
+  const event = mined?.events.filter((made) => made.type === 'settled').find((made) => made.taskId === taskId)
+  const resultHash = hashMessage('Result', delivery.result.message, chain.domain)
+  const same =
+    event !== undefined &&
+    event.resultHash === resultHash &&
+    event.paid === stated.paid &&
+    event.refunded === stated.refunded &&
+    event.stakers === stated.stakers &&
+    event.treasury === stated.treasury
+  return check('settlement', same, `transaction ${stated.transaction}`)
+}
+
+const check = (name: string, ok: boolean, detail: string): Check => ({ name, ok, detail })

@@ -1,0 +1,58 @@
+import type { TaskEvent as ChainEvent } from '@opgpu/chain'
+import type { Task, TaskEvent } from '@opgpu/market'
+import { type Bid, hashMessage, type Signed } from '@opgpu/protocol'
+import type { StepContext } from './context.js'
+
+type Modules = Pick<StepContext, 'book' | 'chain' | 'logger'>
+
+/** Turns the chain's confirmed events into events of tasks, one after the other; those of open tasks again at start. */
+export async function followChain(modules: Modules, signal: AbortSignal): Promise<void> {
+  const { chain, book, logger } = modules
+  let tail: Promise<void> = Promise.resolve()
+  const take = (event: ChainEvent): void => {
+    tail = tail
+      .then(() => apply(modules, event))
+      .catch((error) => {
+        if (!signal.aborted) logger.error('Chain event not applied', { taskId: event.taskId }, error)
+      })
+  }
+  signal.addEventListener('abort', chain.onEvent(take), { once: true })
+  for (const { id } of book.open()) for (const event of await chain.events(id)) take(event)
+  await tail
+}
+
+async function apply({ book, chain }: Modules, event: ChainEvent): Promise<void> {
+  const task = await book.find(event.taskId)
+  if (task === undefined) return
+  const confirmed = await taskEvent(task, event, chain)
+  if (confirmed !== undefined) await book.apply(task.id, confirmed)
+}
+
+async function taskEvent(task: Task, event: ChainEvent, chain: Modules['chain']): Promise<TaskEvent | undefined> {
+  const at = Date.now()
+  const mined = await chain.transaction(event.transactionHash)
+  const seen = { transaction: event.transactionHash, at, gasUsed: mined?.gasUsed }
+  switch (event.type) {
+    case 'awarded': {
+      const bid = bidOf(task)
+      const agreed = bid !== undefined && hashMessage('Bid', bid.message, chain.domain) === event.bidHash
+      return agreed ? { type: 'awarded', bid, award: seen, at } : undefined
+    }
+    case 'committed':
+      return { type: 'committed', commitment: seen, at }
+    case 'settled': {
+      const { paid, refunded, stakers, treasury } = event
+      return { type: 'settled', settlement: { ...seen, paid, refunded, stakers, treasury }, at }
+    }
+    case 'expired':
+      return { type: 'expired', refunded: event.refunded, slashed: event.slashed, expiry: seen, at }
+    default:
+      return undefined
+  }
+}
+
+/** The bid that an award can only mean: our own, or the one we chose. */
+function bidOf({ stage }: Task): Signed<Bid> | undefined {
+  if (stage.state !== 'bidding') return undefined
+  return stage.bid ?? stage.choice?.bid
+}

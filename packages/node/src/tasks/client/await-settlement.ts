@@ -1,0 +1,35 @@
+import { isEnded, type Task } from '@opgpu/market'
+import { deadline, hasCode, isTimeout } from '@opgpu/utils'
+import type { StepContext } from '../context.js'
+import type { Step } from '../runner.js'
+
+/** The provider carries the acceptance to the chain; a client that waited so long does it itself, for its refund. */
+const PATIENCE_MS = 60_000
+
+type Settler = Pick<StepContext, 'book' | 'chain'>
+
+export function awaitSettlementStep(context: Settler): Step {
+  return async (task, signal) => {
+    try {
+      await context.book.until(task.id, isEnded, deadline(PATIENCE_MS, signal))
+    } catch (error) {
+      if (signal.aborted || !isTimeout(error)) throw error
+      await settle(context, task, signal)
+    }
+    return undefined
+  }
+}
+
+/** Sends the settlement and waits for the chain's word. That the other side was first is no failure. */
+export async function settle({ book, chain }: Settler, task: Task, signal: AbortSignal): Promise<void> {
+  const { stage, offer } = task
+  if (!('acceptance' in stage) || stage.acceptance === undefined || stage.delivery === undefined) return
+  const terms = { offer: offer.message, bid: stage.bid.message }
+  const result = stage.delivery.result.message
+  try {
+    await chain.send(`settle:${task.id}`, { type: 'settle', terms, result, acceptance: stage.acceptance }, signal)
+  } catch (error) {
+    if (!hasCode(error, 'reverted') || (await chain.task(task.id)).state !== 'settled') throw error
+  }
+  await book.until(task.id, isEnded, signal)
+}

@@ -1,0 +1,92 @@
+import { type Candidate, type Choice, choose, lacking, type Task, type TaskEvent } from '@opgpu/market'
+import type { Bid, Offer, Signed } from '@opgpu/protocol'
+import { deadline, isTimeout, waitUntil } from '@opgpu/utils'
+import type { CardCache } from '../../gossip/cards.js'
+import type { StepContext } from '../context.js'
+import type { Step } from '../runner.js'
+import { announce } from './announce.js'
+
+/** A provider's failures weigh on the choice for an hour. */
+const FAILURE_MEMORY_MS = 3_600_000
+
+export type Chooser = Pick<StepContext, 'book' | 'records' | 'chain' | 'host' | 'options'> & { cards: CardCache }
+
+/** Hears bids for the window, then chooses; with none yet, says the offer again and takes the first good one. */
+export function chooseStep(context: Chooser): Step {
+  return async (task, signal) => {
+    await waitUntil(await windowEnd(context, task), signal)
+    const now = await context.book.get(task.id)
+    return (await best(context, now)) ?? lateBid(context, now, signal)
+  }
+}
+
+async function windowEnd({ records }: Chooser, task: Task): Promise<number> {
+  const announcedAt = task.history.find(({ state }) => state === 'bidding')?.at ?? task.createdAt
+  const { bidWindowMs } = (await records.jobs.get(task.id)) ?? { bidWindowMs: 0 }
+  return Math.min(announcedAt + bidWindowMs, task.offer.message.bidUntil)
+}
+
+async function lateBid(context: Chooser, task: Task, signal: AbortSignal): Promise<TaskEvent> {
+  const { bidUntil } = task.offer.message
+  const open = deadline(Math.max(0, bidUntil - Date.now()), signal)
+  try {
+    await announce(context, task, attempts(task), open)
+    for (let seen = task.bids.length; ; ) {
+      const now = await context.book.until(task.id, (t) => t.bids.length > seen, open)
+      const chosen = await best(context, now)
+      if (chosen !== undefined) return chosen
+      seen = now.bids.length
+    }
+  } catch (error) {
+    if (signal.aborted || !isTimeout(error)) throw error
+    return { type: 'given-up', reason: nobody(context, task), at: Date.now() }
+  }
+}
+
+/** Different bytes for each announcement of a task in its window, by the second. */
+function attempts(task: Task): number {
+  return 1 + (Math.floor((Date.now() - task.createdAt) / 1000) % 63)
+}
+
+async function best(context: Chooser, task: Task): Promise<TaskEvent | undefined> {
+  const candidates = await Promise.all(task.bids.map((bid) => candidate(context, task, bid)))
+  const choice = choose(
+    candidates.filter((c) => c !== undefined),
+    context.options.weights,
+  )
+  return choice && { type: 'bids-closed', choice: choice satisfies Choice, at: Date.now() }
+}
+
+/** Undefined when the bid does not meet the offer. */
+async function candidate(context: Chooser, task: Task, bid: Signed<Bid>): Promise<Candidate | undefined> {
+  const { message } = bid
+  const card = context.cards.get(message.provider)
+  if (task.passedOver.includes(message.provider) || !meets(task.offer.message, message)) return undefined
+  if (card === undefined || lacking(task.spec.resources, card).length > 0) return undefined
+  const stake = await context.chain.stake(message.provider)
+  const free = stake.staked - stake.locked
+  if (free < task.offer.message.minStake) return undefined
+  return { bid, reputation: 1, stake: free, speed: 1, recentFailures: await failures(context, message.provider) }
+}
+
+function meets(offer: Offer, bid: Bid): boolean {
+  return bid.maxAmount <= offer.maxPrice && bid.finishBy <= offer.finishBy && bid.validUntil > Date.now()
+}
+
+async function failures({ records }: Chooser, provider: string): Promise<number> {
+  const record = await records.failures.get(provider)
+  return record !== undefined && record.at > Date.now() - FAILURE_MEMORY_MS ? record.count : 0
+}
+
+/** Says how many known providers failed which condition. */
+function nobody({ cards }: Chooser, task: Task): string {
+  const known = cards.all()
+  if (known.length === 0) return 'no provider was heard of'
+  const counts = new Map<string, number>()
+  for (const { message } of known) {
+    for (const condition of lacking(task.spec.resources, message))
+      counts.set(condition, (counts.get(condition) ?? 0) + 1)
+  }
+  const words = [...counts].map(([condition, count]) => `${count} of ${known.length} providers lack ${condition}`)
+  return words.length > 0 ? words.join('; ') : `none of ${known.length} known providers bid`
+}

@@ -1,0 +1,127 @@
+import { isEnded, type Task, type TaskEvent } from '@opgpu/market'
+import {
+  authorOf,
+  type Delivery,
+  deliveryCodec,
+  hashMessage,
+  LIMITS,
+  PROTOCOLS,
+  type Verdict,
+  verdictCodec,
+} from '@opgpu/protocol'
+import { deadline, hasCode, isTimeout, toError, waitUntil } from '@opgpu/utils'
+import { VERDICT_MS } from '../../exchange/delivery.js'
+import { clientOf, type ProviderContext } from '../context.js'
+import type { Step } from '../runner.js'
+
+type Deliverer = Pick<ProviderContext, 'book' | 'chain' | 'host' | 'records' | 'logger' | 'options'>
+
+/** A commitment must be mined before `finishBy`. */
+const COMMIT_MARGIN_MS = 5_000
+/** First and longest pause between two deliveries that were not taken; a client that connects is asked at once. */
+const RETRY_MS = { first: 500, longest: 15_000 }
+
+/** Hands the result to the client for its acceptance; commits it on chain when the client stays silent or refuses. */
+export function deliverStep(context: Deliverer): Step {
+  return async (task, signal) => {
+    const delivery = 'delivery' in task.stage ? task.stage.delivery : undefined
+    if (delivery === undefined) return undefined
+    const event = await askUntil(context, task, delivery, endOfPatience(task, context.options.timing.silenceMs), signal)
+    if (event !== undefined) return event
+    await (task.stage.state === 'committed' ? finalize : commit)(context, task, delivery, signal)
+    return undefined
+  }
+}
+
+/** Before the commitment: the silence allowed. After it: the challenge period. */
+function endOfPatience({ stage, offer, history }: Task, silenceMs: number): number {
+  if (stage.state === 'committed') return stage.commitment.at + offer.message.challengePeriod * 1000
+  const since = history.findLast(({ state }) => state === 'verifying')?.at ?? Date.now()
+  return Math.min(since + silenceMs, offer.message.finishBy - COMMIT_MARGIN_MS)
+}
+
+async function askUntil(
+  context: Deliverer,
+  task: Task,
+  delivery: Delivery,
+  until: number,
+  signal: AbortSignal,
+): Promise<TaskEvent | undefined> {
+  const open = deadline(Math.max(0, until - Date.now()), signal)
+  try {
+    for (let pauseMs = RETRY_MS.first; ; pauseMs = Math.min(2 * pauseMs, RETRY_MS.longest)) {
+      const verdict = await ask(context, task, delivery, open)
+      if (verdict?.type === 'accepted' && binds(verdict, task, delivery, context)) {
+        return { type: 'accepted', acceptance: verdict.acceptance, at: Date.now() }
+      }
+      await clientBack(context, task, pauseMs, open)
+    }
+  } catch (error) {
+    if (signal.aborted || !isTimeout(error)) throw error
+    return undefined
+  }
+}
+
+async function ask(
+  { host, chain, records, logger }: Deliverer,
+  task: Task,
+  delivery: Delivery,
+  open: AbortSignal,
+): Promise<Verdict | undefined> {
+  const client = clientOf(task, chain.domain, (await records.contacts.get(task.id))?.addresses)
+  const options = { maxFrameBytes: LIMITS.frame, signal: deadline(VERDICT_MS, open) }
+  try {
+    const verdict = verdictCodec.decode(
+      await host.request(client, PROTOCOLS.delivery, deliveryCodec.encode(delivery), options),
+    )
+    if (verdict.type === 'refused') logger.warn('Client refuses the delivery', { taskId: task.id, code: verdict.code })
+    return verdict
+  } catch (error) {
+    open.throwIfAborted()
+    logger.info('Client could not be reached', { taskId: task.id, reason: toError(error).message })
+    return undefined
+  }
+}
+
+function binds(
+  { acceptance }: Extract<Verdict, { type: 'accepted' }>,
+  task: Task,
+  { result }: Delivery,
+  { chain }: Deliverer,
+): boolean {
+  const { message } = acceptance
+  return (
+    message.taskId === task.id &&
+    message.resultHash === hashMessage('Result', result.message, chain.domain) &&
+    message.amount >= result.message.amount &&
+    authorOf('Acceptance', acceptance, task.offer.message.client, chain.domain) !== undefined
+  )
+}
+
+/** Resolves when the client connects again, or after the pause. */
+async function clientBack({ host, chain }: Deliverer, task: Task, pauseMs: number, signal: AbortSignal): Promise<void> {
+  const { peerId } = clientOf(task, chain.domain)
+  const { promise: back, resolve } = Promise.withResolvers<void>()
+  const stop = host.onPeer(({ type, peer }) => type === 'connected' && peer === peerId && resolve())
+  await Promise.race([back, waitUntil(Date.now() + pauseMs, signal)]).finally(stop)
+}
+
+async function commit({ chain, book }: Deliverer, task: Task, delivery: Delivery, signal: AbortSignal): Promise<void> {
+  const call = { type: 'commit', terms: termsOf(task), result: delivery.result.message } as const
+  await chain.send(`commit:${task.id}`, call, signal)
+  await book.until(task.id, ({ stage }) => stage.state !== 'verifying', signal)
+}
+
+async function finalize({ chain, book }: Deliverer, task: Task, _: Delivery, signal: AbortSignal): Promise<void> {
+  try {
+    await chain.send(`finalize:${task.id}`, { type: 'finalize', terms: termsOf(task) }, signal)
+  } catch (error) {
+    if (!hasCode(error, 'reverted') || (await chain.task(task.id)).state !== 'settled') throw error
+  }
+  await book.until(task.id, isEnded, signal)
+}
+
+function termsOf({ offer, stage }: Task) {
+  if (!('award' in stage)) throw new Error('no award, no terms')
+  return { offer: offer.message, bid: stage.bid.message }
+}

@@ -1,0 +1,35 @@
+import type { JobHandle } from '@opgpu/executor'
+import type { Task, TaskEvent } from '@opgpu/market'
+import { clientOf, type ProviderContext } from '../context.js'
+import type { Step } from '../runner.js'
+import { neverStarted } from './fetch.js'
+import { tellPhase } from './tell.js'
+
+type RunContext = Pick<ProviderContext, 'executor' | 'chain' | 'records' | 'progress'>
+
+/** Stays with the container until it ends, its logs going to the client as they come. */
+export function runStep(context: RunContext): Step {
+  return async (task, signal) => {
+    const handle = await context.executor.attach(task.id)
+    if (handle === undefined) return lost()
+    await tellPhase(context, task, 'running')
+    const logs = streamLogs(context, task, handle, signal)
+    const outcome = await handle.wait(signal)
+    await logs
+    const { exitCode, startedAt, endedAt, samples, failure } = outcome
+    return { type: 'ended', at: Date.now(), outcome: { exitCode, startedAt, endedAt, samples, failure } }
+  }
+}
+
+/** The container is gone, by the host's doing: the client does not pay for it. */
+function lost(): TaskEvent {
+  return neverStarted('running', 'lost_container', 'the container is gone')
+}
+
+/** While the client takes them: a broken stream is no failure, since the complete log goes with the delivery. */
+async function streamLogs(context: RunContext, task: Task, handle: JobHandle, signal: AbortSignal): Promise<void> {
+  const client = clientOf(task, context.chain.domain, (await context.records.contacts.get(task.id))?.addresses)
+  for await (const chunk of handle.logs(signal)) {
+    if (!(await context.progress.send(task.id, client, { type: 'log', ...chunk }))) return
+  }
+}
