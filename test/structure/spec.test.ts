@@ -1,0 +1,31 @@
+import { FAILURE_CODES, LIMITS, PHASES, PROTOCOLS, REFUSAL_CODES, TYPES } from '@opgpu/protocol'
+import { expect, test } from 'vitest'
+import { find, read } from './sources.js'
+
+const spec = read('packages/protocol/SPEC.md')
+const missing = (words: readonly string[]) => words.filter((word) => !spec.includes(word))
+/** 49152 → "49 152". */
+const grouped = (bytes: number) => bytes.toString().replace(/\B(?=(\d{3})+$)/g, ' ')
+
+test('the specification gives every protocol, phase and code', () => {
+  expect(missing([...Object.values(PROTOCOLS), ...PHASES, ...FAILURE_CODES, ...REFUSAL_CODES])).toEqual([])
+})
+
+test('the specification gives every size limit', () => {
+  expect(missing(Object.values(LIMITS).map(grouped))).toEqual([])
+})
+
+test('the specification gives every signed field with its type, in order', () => {
+  for (const [name, fields] of Object.entries(TYPES)) {
+    const section = spec.split(`### ${name} (`)[1]?.split('###')[0] ?? ''
+    const rows = [...section.matchAll(/^\| (\w+) \| (\w+) \|/gm)].map(([, field, type]) => `${type} ${field}`)
+    expect(rows.slice(1)).toEqual(fields.map(({ name: field, type }) => `${type} ${field}`))
+  }
+})
+
+test('the specification has a clause for every code of a gossip rule', () => {
+  const rules = find('packages/node/src/gossip/*.ts').map(read).join('\n')
+  const codes = [...rules.matchAll(/(?:rejected\(|ignored\(|code: )'(\w+)'/g)].map(([, code]) => code ?? '')
+  expect(codes.length).toBeGreaterThan(10)
+  expect(codes.filter((code) => !spec.includes(`\`${code}\` |`))).toEqual([])
+})
