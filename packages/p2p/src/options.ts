@@ -55,6 +55,8 @@ export function hostOptions(config: HostConfig): Libp2pOptions<HostServices> {
       dht: kadDHT({
         protocol: `/opgpu/${config.network}/kad/1`,
         clientMode: config.dht !== 'server',
+        // Every query waits for the first one, about ourselves; that one waits for a peer and not for the clock.
+        initialQuerySelfInterval: 50,
         peerInfoMapper: privateAddresses ? passthroughMapper : removePrivateAddressesMapper,
       }),
       pubsub: gossipsub(gossipOptions(networkTopics(config.network).keys())),

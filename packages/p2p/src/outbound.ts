@@ -9,7 +9,7 @@ import type { PeerTarget, StreamOptions } from './port.js'
 /** Addresses of a target that are tried; hints come from strangers. */
 const MAX_HINTS = 8
 
-type Dialer = Pick<Libp2p, 'dialProtocol' | 'getConnections'>
+type Dialer = Pick<Libp2p, 'dialProtocol' | 'getConnections' | 'peerRouting' | 'peerStore'>
 
 /** Opens framed streams to a peer, dialling it when there is no connection. */
 export class Outbound {
@@ -38,18 +38,33 @@ export class Outbound {
 
   async #stream(peer: PeerTarget, protocol: string, signal: AbortSignal): Promise<Stream> {
     const id = parsePeerId(peer.peerId)
-    const hints = this.#dialer.getConnections(id).length > 0 ? [] : dialable(peer.addresses ?? [], id)
-    if (hints.length > 0) {
-      try {
-        return await this.#dialer.dialProtocol(hints, protocol, { signal })
-      } catch (error) {
-        if (signal.aborted || isUnsupported(error)) throw unreachable(error, peer, protocol, signal)
-      }
-    }
-    // Without hints, or past bad ones: what the peer store and the DHT know.
-    return this.#dialer.dialProtocol(id, protocol, { signal }).catch((error) => {
+    const hints = dialable(peer.addresses ?? [], id)
+    try {
+      if (hints.length === 0 || this.#dialer.getConnections(id).length > 0)
+        return await this.#dial(id, protocol, signal)
+      return await this.#dialer
+        .dialProtocol(hints, protocol, { signal })
+        .catch((error) =>
+          signal.aborted || isUnsupported(error) ? Promise.reject(error) : this.#dial(id, protocol, signal),
+        )
+    } catch (error) {
       throw unreachable(error, peer, protocol, signal)
-    })
+    }
+  }
+
+  /** Dials what the connections, the peer store or the DHT know of the peer. */
+  async #dial(id: PeerId, protocol: string, signal: AbortSignal): Promise<Stream> {
+    if (this.#dialer.getConnections(id).length === 0 && !(await this.#isStored(id))) {
+      // Asked for here and not by the dial: a dial that waits for the DHT blocks the DHT's own dials to the same peer.
+      const { multiaddrs } = await this.#dialer.peerRouting.findPeer(id, { signal })
+      await this.#dialer.peerStore.merge(id, { multiaddrs })
+    }
+    return this.#dialer.dialProtocol(id, protocol, { signal })
+  }
+
+  async #isStored(id: PeerId): Promise<boolean> {
+    if (!(await this.#dialer.peerStore.has(id))) return false
+    return (await this.#dialer.peerStore.get(id)).addresses.length > 0
   }
 }
 

@@ -29,7 +29,7 @@ async function leaves(hub: RunningHost): Promise<[RunningHost, RunningHost]> {
   return [left, right]
 }
 
-const accepted = (_: void): Validation => ACCEPT
+const accepted = (_pushed: unknown): Validation => ACCEPT
 const scoreOf = (host: Host, peer: Host) => host.peers().find(({ peerId }) => peerId === peer.peerId)?.score
 
 function listen(hosts: Host[]) {
