@@ -5,7 +5,7 @@ import { find, packages, ROOT, read } from './sources.js'
 const MAX_LINES = 500
 
 /** The only sources that read the environment: one a program. */
-const ENVIRONMENT = ['packages/cli/src/environment.ts', 'packages/testing/src/environment.ts']
+const ENVIRONMENT = ['packages/cli/src/env.ts', 'packages/testing/src/env.ts']
 
 const TOP_LEVEL = [
   'README.md',
