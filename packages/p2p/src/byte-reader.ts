@@ -1,5 +1,5 @@
 import type { Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
-import { CodedError, deadline, orAborted, toError } from '@opgpu/utils'
+import { CodedError, deadline, orAborted } from '@opgpu/utils'
 import { Uint8ArrayList } from 'uint8arraylist'
 
 export interface ReaderOptions {
@@ -30,7 +30,12 @@ export class ByteReader {
     stream.addEventListener('close', (event) => this.#onClose(event))
   }
 
-  /** Exactly `bytes` bytes, or undefined at the end of the stream. Throws CodedError `stream_truncated`, `stream_idle`. */
+  /** Why the stream broke: the reason of our own abort, or CodedError `stream_reset`. */
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
+  /** Exactly `bytes` bytes, or undefined at the end of the stream. Throws CodedError `stream_truncated`, `stream_idle`, `stream_reset`. */
   async read(bytes: number): Promise<Uint8Array | undefined> {
     while (this.#buffer.byteLength < bytes) {
       if (this.#failure !== undefined) throw this.#failure
@@ -60,7 +65,7 @@ export class ByteReader {
       this.#stream.resume()
     } catch (error) {
       // The connection went away while the stream was paused; what had arrived has been taken.
-      this.#onFailure(toError(error))
+      this.#onFailure(reset(error))
     }
   }
 
@@ -77,7 +82,7 @@ export class ByteReader {
   }
 
   #onClose(event: StreamCloseEvent): void {
-    if (event.error !== undefined) this.#onFailure(event.error)
+    if (event.error !== undefined) this.#onFailure(event.local === true ? event.error : reset(event.error))
     else if (this.#stream.readBufferLength === 0) this.#onEnd()
   }
 
@@ -90,4 +95,8 @@ export class ByteReader {
     if (this.#buffer.byteLength === 0) return undefined
     throw new CodedError('stream_truncated', 'the stream ended in the middle of a frame')
   }
+}
+
+function reset(cause: unknown): CodedError {
+  return new CodedError('stream_reset', 'the peer or the network broke the stream off', { cause })
 }

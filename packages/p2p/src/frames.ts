@@ -1,5 +1,5 @@
 import type { Stream } from '@libp2p/interface'
-import { CodedError, orAborted, toError } from '@opgpu/utils'
+import { CodedError, deadline, orAborted, toError } from '@opgpu/utils'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { ByteReader } from './byte-reader.js'
 import type { FrameStream } from './port.js'
@@ -42,8 +42,10 @@ export class Frames implements FrameStream {
   async send(frame: Uint8Array): Promise<void> {
     const header = new Uint8Array(HEADER_BYTES)
     new DataView(header.buffer).setUint32(0, frame.length)
-    this.#stream.send(new Uint8ArrayList(header, frame))
-    while (this.#stream.writableNeedsDrain) await drained(this.#stream, this.#waitSignal())
+    await this.#whileOpen(async (signal) => {
+      this.#stream.send(new Uint8ArrayList(header, frame))
+      while (this.#stream.writableNeedsDrain) await drained(this.#stream, signal)
+    })
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
@@ -55,7 +57,7 @@ export class Frames implements FrameStream {
   }
 
   async close(): Promise<void> {
-    await this.#stream.close({ signal: this.#waitSignal() })
+    await this.#whileOpen((signal) => this.#stream.close({ signal }))
   }
 
   abort(reason: Error): void {
@@ -79,9 +81,18 @@ export class Frames implements FrameStream {
     return error
   }
 
-  #waitSignal(): AbortSignal {
+  /** Runs a write; what libp2p throws when the stream is gone becomes the reason why it is. */
+  async #whileOpen(write: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { signal, idleMs } = this.#options
-    return idleMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(idleMs)])
+    const wait = idleMs === undefined ? signal : deadline(idleMs, signal)
+    try {
+      await write(wait)
+    } catch (cause) {
+      if (this.#reader.failure !== undefined) throw this.#reader.failure
+      if (signal.aborted) throw signal.reason
+      if (!wait.aborted) throw new CodedError('stream_closed', 'the stream is closed for writing', { cause })
+      throw new CodedError('stream_idle', 'the peer read nothing for too long', { details: { idleMs }, cause })
+    }
   }
 }
 
@@ -89,7 +100,7 @@ export class Frames implements FrameStream {
 async function drained(stream: Stream, signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const onDrain = () => resolve()
-  const onClose = () => reject(new CodedError('stream_closed', 'the stream closed before the frame was sent'))
+  const onClose = () => reject(new Error('the stream closed before the frame was sent'))
   stream.addEventListener('drain', onDrain, { once: true })
   stream.addEventListener('close', onClose, { once: true })
   try {

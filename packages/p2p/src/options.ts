@@ -67,6 +67,8 @@ export function hostOptions(config: HostConfig): Libp2pOptions<HostServices> {
 /** What one connection may hold: streams × window, instead of yamux's 1,000 × 16 MiB. */
 const muxerOptions = {
   maxInboundStreams: 128,
+  // Streams that arrive before the connection is set up; one more and the whole connection is dropped.
+  maxEarlyStreams: 32,
   maxOutboundStreams: 256,
   streamOptions: { maxStreamWindowSize: MiB, maxReadBufferLength: 2 * MiB },
 }

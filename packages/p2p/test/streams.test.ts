@@ -55,7 +55,7 @@ test('a frame above the limit resets the stream at either end', async () => {
     await all(stream).catch(resolve)
     throw new Error('refused')
   })
-  await expect(request(randomBytes(4 * KiB + 1))).rejects.toThrow()
+  await expect(request(randomBytes(4 * KiB + 1))).rejects.toMatchObject({ code: 'stream_reset' })
   expect(await promise).toMatchObject({ code: 'frame_too_large' })
 })
 
@@ -72,7 +72,7 @@ test('a handler that throws resets its own stream only', async () => {
     }
   })
   const other = await open()
-  await expect(request(Buffer.from('bad'))).rejects.toThrow()
+  await expect(request(Buffer.from('bad'))).rejects.toMatchObject({ code: 'stream_reset' })
   await other.send(Buffer.from('good'))
   await other.close()
   expect(Buffer.concat(await all(other)).toString()).toBe('good')
@@ -87,7 +87,7 @@ test('a peer has a bounded number of streams, and gets its slot back', async () 
   server.handle(PROTOCOL, { ...SMALL, maxConcurrentPerPeer: 2 }, echo)
   const held = [await open(), await open()]
   for (const stream of held) await stream.send(Buffer.from('x'))
-  await expect(request(Buffer.from('one too many'))).rejects.toThrow()
+  await expect(request(Buffer.from('one too many'))).rejects.toMatchObject({ code: expect.stringMatching(/^stream_/) })
   for (const stream of held) {
     await stream.close()
     await all(stream)
@@ -114,7 +114,7 @@ test('a peer that does not read cannot make us hold more than a window', async (
     }
   })
   await open()
-  await promise
+  expect(await promise).toMatchObject({ code: 'stream_idle' })
   expect(sent.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(4 * KiB * KiB)
 })
 
