@@ -1,86 +1,106 @@
-import { createSigner } from '@opgpu/protocol'
+import { randomBytes } from 'node:crypto'
+import { type Address, createSigner } from '@opgpu/protocol'
 import { silentLogger } from '@opgpu/utils'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Call, openChain, type Store } from '../src/index.js'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Call, type Chain, openChain, type Store } from '../src/index.js'
+import { signTransaction } from '../src/outbox/sign.js'
 import { type Account, createAccount, createWorld, OGPN, rpc, type World, within } from './world.js'
 
 let world: World
 let account: Account
+let receiver: Address
 
 beforeAll(async () => {
   world = await createWorld()
+})
+
+beforeEach(async () => {
   account = await createAccount(world)
+  receiver = createSigner(randomBytes(32)).address
+  return () => account.close()
 })
 
-afterAll(async () => {
-  await account?.close()
-  await world?.stop()
-})
+afterAll(() => world?.stop())
 
-const receiver = createSigner(Buffer.alloc(32, 7)).address
-const transfer = (amount: bigint): Call => ({
-  type: 'transfer',
-  token: world.network.contracts.token,
-  to: receiver,
-  amount,
-})
-const received = async () => {
-  const chain = await account.open()
-  const amount = await chain.balance(receiver, world.network.contracts.token)
-  await chain.close()
-  return amount
+const token = () => world.network.contracts.token
+const transfer = (amount: bigint): Call => ({ type: 'transfer', token: token(), to: receiver, amount })
+const received = (chain: Chain) => chain.balance(receiver, token())
+const blockOf = async (hash: string) =>
+  (await rpc<{ blockHash: string }>(world.network, 'eth_getTransactionReceipt', hash)).blockHash
+/** Blocks come only by `mine`, so that transactions stay pending. */
+const holdBlocks = async () => {
+  await rpc(world.network, 'evm_setAutomine', false)
+  await rpc(world.network, 'evm_setIntervalMining', 0)
+}
+const freeBlocks = async () => {
+  await rpc(world.network, 'evm_setAutomine', true)
+  await rpc(world.network, 'evm_setIntervalMining', 1)
+}
+const pendingOf = async (nonce: number) => {
+  const pool = await rpc<{ pending: Record<string, Record<string, { hash: string }>> }>(world.network, 'txpool_content')
+  const mine = Object.entries(pool.pending).find(([key]) => key.toLowerCase() === account.signer.address)
+  return mine?.[1][nonce]?.hash
 }
 
-test('a transaction that was stored but never sent is sent once by the next run', async () => {
-  const before = await received()
-  const stored = Promise.withResolvers<void>()
-  const dying: Store = {
+/** A store whose owner is killed right after an intent was written. */
+function dyingStore(stored: () => void): Store {
+  return {
     ...account.store,
     async batch(writes) {
       await account.store.batch(writes)
       if (!writes.some(({ key }) => key.startsWith('outbox/'))) return
-      stored.resolve()
+      stored()
       await new Promise(() => {})
     },
   }
-  const { network } = world
-  const options = { network, signer: account.signer, logger: silentLogger, signal: within(10) }
-  const first = await openChain({ ...options, store: dying })
-  void first.send('gift', transfer(5n), within(10)).catch(() => {})
+}
+
+test('a transaction that was stored but never sent is sent once by the next run', async () => {
+  const stored = Promise.withResolvers<void>()
+  const options = { network: world.network, signer: account.signer, logger: silentLogger, signal: within(10) }
+  const first = await openChain({ ...options, store: dyingStore(stored.resolve) })
+  first.send('gift', transfer(5n), within(10)).catch(() => {})
   await stored.promise
-  expect(await received()).toBe(before)
+  first.close().catch(() => {})
 
   const second = await account.open()
   const mined = await second.send('gift', transfer(5n), within(20))
-  const again = await second.send('gift', transfer(5n), within(20))
+  expect(await second.send('gift', transfer(5n), within(20))).toEqual(mined)
+  expect(await received(second)).toBe(5n)
   await second.close()
-  expect(again).toEqual(mined)
-  expect(await received()).toBe(before + 5n)
+})
+
+test('a key answers with the same receipt after a restart', async () => {
+  const first = await account.open()
+  const mined = await first.send('gift', transfer(5n), within(20))
+  await first.close()
+  const second = await account.open()
+  expect(await second.send('gift', transfer(5n), within(20))).toEqual(mined)
+  expect(await received(second)).toBe(5n)
+  await second.close()
 })
 
 test('fifty calls of one account at once are all mined, each once', async () => {
-  const before = await received()
   const chain = await account.open()
   const sends = Array.from({ length: 50 }, (_, at) => chain.send(`burst ${at}`, transfer(BigInt(at)), within(50)))
   const twice = chain.send('burst 49', transfer(49n), within(50))
   const mined = await Promise.all(sends)
   expect(new Set(mined.map(({ transactionHash }) => transactionHash)).size).toBe(50)
   expect(await twice).toEqual(mined[49])
+  expect(await received(chain)).toBe(BigInt((49 * 50) / 2))
   await chain.close()
-  expect(await received()).toBe(before + BigInt((49 * 50) / 2))
 })
 
 test('a transaction that a reorganisation drops is mined again', async () => {
-  const before = await received()
+  await rpc(world.network, 'anvil_mine', '0x4')
   const chain = await account.open()
-  await chain.send('undone', transfer(3n), within(20))
+  const { transactionHash } = await chain.send('undone', transfer(3n), within(20))
+  const before = await blockOf(transactionHash)
   await rpc(world.network, 'anvil_reorg', 2, [])
-  expect(await received()).toBe(before)
-  const behind = await chain.send('behind it', transfer(4n), within(30))
-  const again = await chain.send('undone', transfer(3n), within(30))
+  await chain.send('behind it', transfer(4n), within(30))
+  expect(await blockOf(transactionHash)).not.toBe(before)
+  expect(await received(chain)).toBe(7n)
   await chain.close()
-  expect(again.blockNumber).toBeLessThanOrEqual(behind.blockNumber)
-  expect(await received()).toBe(before + 7n)
 })
 
 test('an account without native coin is told so and uses no nonce', async () => {
@@ -90,4 +110,47 @@ test('an account without native coin is told so and uses no nonce', async () => 
   expect(await rpc(world.network, 'eth_getTransactionCount', poor.signer.address, 'pending')).toBe('0x0')
   await chain.close()
   await poor.close()
+})
+
+test('a transaction that the fees outran is replaced by one that pays more', async () => {
+  const chain = await account.open()
+  await holdBlocks()
+  const sent = chain.send('slow', transfer(6n), within(30))
+  await expect.poll(() => pendingOf(0)).toBeDefined()
+  const cheap = await pendingOf(0)
+  for (let block = 0; block < 4; block++) {
+    await rpc(world.network, 'anvil_setNextBlockBaseFeePerGas', '0x174876e800')
+    await rpc(world.network, 'evm_mine')
+  }
+  await expect.poll(() => pendingOf(0)).not.toBe(cheap)
+  await freeBlocks()
+  expect((await sent).transactionHash).not.toBe(cheap)
+  expect(await received(chain)).toBe(6n)
+  await chain.close()
+})
+
+test('a call whose nonce another program took is made under the next one', async () => {
+  const chain = await account.open()
+  await holdBlocks()
+  const sent = chain.send('displaced', transfer(6n), within(30))
+  await expect.poll(() => pendingOf(0)).toBeDefined()
+  const fees = { maxFee: 10n ** 13n, tip: 10n ** 11n }
+  const fields = { chainId: 31337, nonce: 0, to: receiver, data: '0x', gas: 21_000n, fees }
+  await rpc(world.network, 'eth_sendRawTransaction', signTransaction(account.signer, fields).raw)
+  await freeBlocks()
+  await sent
+  expect(await rpc(world.network, 'eth_getTransactionCount', account.signer.address, 'latest')).toBe('0x2')
+  expect(await received(chain)).toBe(6n)
+  await chain.close()
+})
+
+test('a transaction that no node takes frees its nonce for those behind it', async () => {
+  const intent = { key: 'broken', to: receiver, data: '0x', nonce: 0, gas: 1n, attempts: 0 }
+  const signed = { fees: { maxFee: 1n, tip: 1n }, raw: '0x02c0', hashes: [], signedAt: 0 }
+  await account.store.put('outbox/open/broken', { ...intent, ...signed })
+  const chain = await account.open()
+  await expect(chain.send('broken', transfer(1n), within(30))).rejects.toMatchObject({ code: 'reverted' })
+  await chain.send('behind it', transfer(2n), within(30))
+  expect(await received(chain)).toBe(2n)
+  await chain.close()
 })

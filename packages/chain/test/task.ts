@@ -25,10 +25,10 @@ export interface Task {
 }
 
 /** Everything that both sides sign in an auction: priced at 10, accepted for 8. */
-export function makeTask(chain: Chain, client: Signer, provider: Signer, minStake = 100n * OGPN): Task {
+export function makeTask(chain: Chain, client: Signer, provider: Signer): Task {
   const { domain } = chain
   const now = Date.now()
-  const offer = makeOffer(chain, client, minStake)
+  const offer = makeOffer(chain, client)
   const taskId = taskIdOf(offer, domain)
   const times = { startBy: now + 60_000, finishBy: now + 600_000, validUntil: now + 300_000 }
   const price = { ratePerSecond: OGPN, maxAmount: 10n * OGPN }
@@ -46,7 +46,7 @@ export function makeTask(chain: Chain, client: Signer, provider: Signer, minStak
   return { taskId, offer, bid, result, acceptance }
 }
 
-function makeOffer(chain: Chain, client: Signer, minStake: bigint): Offer {
+function makeOffer(chain: Chain, client: Signer): Offer {
   const now = Date.now()
   return {
     client: client.address,
@@ -59,7 +59,7 @@ function makeOffer(chain: Chain, client: Signer, minStake: bigint): Offer {
     bidUntil: now + 60_000,
     finishBy: now + 600_000,
     challengePeriod: 60,
-    minStake,
+    minStake: 100n * OGPN,
     minReputation: 0,
     salt: `0x${randomBytes(32).toString('hex')}` as Hex32,
   }

@@ -2,22 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { keyValueOf, openDatabase } from '@opgpu/db'
+import { type KeyValue, keyValueOf, openDatabase } from '@opgpu/db'
 import { createSigner, type Signer } from '@opgpu/protocol'
 import { silentLogger } from '@opgpu/utils'
 import { getBytes } from 'ethers/utils'
-import {
-  type Chain,
-  deploy,
-  fund,
-  LOCAL_DEPLOYER_KEY,
-  type Network,
-  openChain,
-  type Store,
-  startLocalChain,
-} from '../src/index.js'
+import { type Chain, deploy, fund, LOCAL_DEPLOYER_KEY, type Network, openChain, startLocalChain } from '../src/index.js'
 
-const ARTIFACTS = new URL('../../../contracts/out', import.meta.url).pathname
+export const ARTIFACTS = new URL('../../../contracts/out', import.meta.url).pathname
 export const OGPN = 10n ** 18n
 export const deployer = createSigner(getBytes(LOCAL_DEPLOYER_KEY))
 export const within = (seconds: number) => AbortSignal.timeout(seconds * 1000)
@@ -29,6 +20,8 @@ export interface World {
   /** Starts it again after it ended. */
   restart(): Promise<void>
   pid(): number
+  /** Ends it and keeps what it wrote. */
+  shutdown(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -42,6 +35,7 @@ export async function createWorld(): Promise<World> {
     directory,
     network,
     pid: () => local.pid,
+    shutdown: () => local.stop(),
     async restart() {
       local = await start()
     },
@@ -54,7 +48,7 @@ export async function createWorld(): Promise<World> {
 
 export interface Account {
   signer: Signer
-  store: Store
+  store: KeyValue
   open(network?: Network): Promise<Chain>
   close(): Promise<void>
 }

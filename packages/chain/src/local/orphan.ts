@@ -16,11 +16,18 @@ export async function endOrphan(directory: string, logger: Logger, signal: Abort
   if (!(pid > 1) || !(await isOurs(pid, directory))) return
   logger.warn('Ending a local chain that was left running', { pid })
   process.kill(pid, 'SIGTERM')
-  while (await isOurs(pid, directory)) await waitUntil(Date.now() + LOOK_MS, signal)
+  while (await isRunning(pid)) await waitUntil(Date.now() + LOOK_MS, signal)
 }
 
 /** The id may have gone to another program, so its command line must name the directory. */
 async function isOurs(pid: number, directory: string): Promise<boolean> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   return command.includes('anvil') && command.includes(directory)
+}
+
+/** A process gives its command line up before its sockets; both are gone when it is gone or a zombie. */
+async function isRunning(pid: number): Promise<boolean> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z')
+  const state = text.slice(text.lastIndexOf(')') + 2)[0]
+  return state !== 'Z' && state !== 'X'
 }
