@@ -1,3 +1,5 @@
+export { DaemonProcess } from './devnet/daemon-process.js'
+export { Devnet, type DevnetOptions } from './devnet/devnet.js'
 export { stopEngine } from './engine/daemon.js'
 export { type Engine, type EnsureEngineOptions, ensureEngine } from './engine/ensure.js'
 export type { EngineErrorCode } from './engine/errors.js'

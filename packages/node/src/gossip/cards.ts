@@ -61,8 +61,10 @@ export function exchangeCards({ host, cards, network, logger }: CardModules, sig
     return cards.add(card) ? { verdict: 'accept' } : { verdict: 'ignore', code: 'card_known' }
   })
   host.handle(PROTOCOLS.cards, { maxFrameBytes: 1024, maxConcurrentPerPeer: 2 }, async (stream) => {
-    await stream.send(cardListCodec.encode(cards.all()))
-    await stream.close()
+    for await (const _ of stream) {
+      await stream.send(cardListCodec.encode(cards.all()))
+      return stream.close()
+    }
   })
   const stop = host.onPeer(({ type, peer }) => {
     if (type === 'connected')

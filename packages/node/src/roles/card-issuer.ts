@@ -27,14 +27,21 @@ export class CardIssuer {
     return this.#obstacle
   }
 
-  /** Tests the engine, then issues a fresh card now and well before the last one is forgotten. */
-  async run(signal: AbortSignal): Promise<void> {
+  /** Tests the engine and issues the first card, then a fresh one well before the last is forgotten. */
+  async start(signal: AbortSignal): Promise<void> {
     const report = await this.#modules.executor.report(signal)
     const missing = ENFORCEMENTS.filter((name) => !report.enforces.includes(name))
     if (missing.length > 0) return this.#refuse(report, missing)
+    await this.#issue(report)
+    this.#renew(report, signal).catch((error) => {
+      if (!signal.aborted) this.#modules.logger.error('The capability card is not renewed', {}, error)
+    })
+  }
+
+  async #renew(report: EngineReport, signal: AbortSignal): Promise<never> {
     for (;;) {
-      await this.#issue(report)
       await waitUntil(Date.now() + CARD_LIFE_MS / 3, signal)
+      await this.#issue(report)
     }
   }
 

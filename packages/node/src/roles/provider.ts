@@ -52,7 +52,7 @@ export class Provider implements ProviderRole {
     }
   }
 
-  /** Takes back the capacity of open tasks, then hears offers; bids begin once the engine has passed its self-test. */
+  /** Takes back the capacity of open tasks, hears offers, and bids on them from when the engine has passed its self-test. */
   async start(): Promise<void> {
     const open = this.#modules.book.open().filter(({ side }) => side === 'provider')
     for (const { id, spec } of open) this.executor.reserve(id, spec.resources)
@@ -60,9 +60,7 @@ export class Provider implements ProviderRole {
     const bidder = new Bidder({ ...this.#modules, card: () => this.#issuer.card })
     hearOffers({ ...this.#modules, bidder }, this.executor.capacity())
     await this.executor.cleanUp(new Set(open.map(({ id }) => id)))
-    this.#issuer.run(this.#signal).catch((error) => {
-      if (!this.#signal.aborted) this.#modules.logger.error('Not offering', {}, error)
-    })
+    await this.#issuer.start(this.#signal)
   }
 
   obstacle(): string | undefined {

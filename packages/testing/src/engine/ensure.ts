@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Logger } from '@opgpu/utils'
 import { engineFiles, enginePid, startEngine, stopEngine } from './daemon.js'
-import { engineFailed, noEngine } from './errors.js'
+import { engineFailed } from './errors.js'
 import { type FoundEngine, findEngine } from './existing.js'
 import { requireDockerd } from './install.js'
 import { exclusively } from './lock.js'
@@ -33,7 +34,7 @@ export interface Engine extends FoundEngine {
  * `no_engine` where none may be set up, and with `engine_failed` when it does not come up.
  */
 export async function ensureEngine(options: EnsureEngineOptions): Promise<Engine> {
-  const directory = resolve(options.directory)
+  const directory = engineHome(options.directory)
   const present = (await alreadyThere(options)) ?? (await leftRunning(directory, options.signal).catch(() => undefined))
   if (present) return present
   const install = await requireDockerd(options)
@@ -48,7 +49,6 @@ async function startOrReuse(
   // Installing the package starts a system engine where there is an init system, and another caller may have been first.
   const present = (await alreadyThere(options)) ?? (await leftRunning(directory, options.signal))
   if (present) return present
-  checkLength(directory)
   await mkdir(directory, { recursive: true, mode: 0o700 })
   options.logger.info('starting a Docker Engine', { directory })
   const version = await startEngine(directory, options.signal)
@@ -76,8 +76,12 @@ async function leftRunning(directory: string, signal: AbortSignal): Promise<Engi
   return { socket, version, started: false, how: 'left running by an earlier run', stop: async () => {} }
 }
 
-/** A socket's path has at most 107 bytes, and containerd's is 36 longer than the directory. */
-function checkLength(directory: string): void {
-  if (Buffer.byteLength(directory) <= 70) return
-  throw noEngine(`the path ${directory} is too long for one`, 'Choose a directory whose path has at most 70 bytes.')
+/** A socket's path has at most 107 bytes, and that of containerd's is 36 longer than the directory's. */
+const MAX_DIRECTORY_BYTES = 70
+
+/** The directory itself, or for one with too long a path a short one that stands for it. */
+export function engineHome(given: string): string {
+  const directory = resolve(given)
+  if (Buffer.byteLength(directory) <= MAX_DIRECTORY_BYTES) return directory
+  return join('/var/lib/opgpu', createHash('sha256').update(directory).digest('hex').slice(0, 16))
 }

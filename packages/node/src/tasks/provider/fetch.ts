@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import type { TaskEvent } from '@opgpu/market'
 import type { FailureCode, Phase } from '@opgpu/protocol'
 import { deadline, toError } from '@opgpu/utils'
@@ -23,9 +22,8 @@ export function fetchStep(context: Fetcher): Step {
           signal: bounded,
           onProgress: tell,
         })
-        const directory = context.workspace.inputDirectory(task.id, input.name)
-        await mkdir(directory, { recursive: true, mode: 0o755 })
-        await context.store.writeTo(input.cid, directory, { signal: bounded })
+        const path = await context.workspace.clear(task.id, input.name)
+        await context.store.writeTo(input.cid, path, { signal: bounded })
       }
     } catch (error) {
       signal.throwIfAborted()

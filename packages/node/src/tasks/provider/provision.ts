@@ -25,8 +25,6 @@ export function provisionStep(context: Provisioner): Step {
 
 async function jobRun(context: Provisioner, task: Task, signal: AbortSignal): Promise<JobRun> {
   const { spec, id } = task
-  const files = await Promise.all(spec.inputs.map(({ cid }) => context.store.describe(cid, signal)))
-  const lone = new Set(spec.inputs.filter((_, index) => files[index]?.files[0]?.path === '').map(({ name }) => name))
   const { gpus } = context.executor.reserve(id, spec.resources)
   return {
     taskId: id,
@@ -34,7 +32,7 @@ async function jobRun(context: Provisioner, task: Task, signal: AbortSignal): Pr
     entrypoint: spec.entrypoint,
     command: spec.command,
     environment: spec.environment,
-    inputs: context.workspace.inputs(id, spec, (name) => lone.has(name)),
+    inputs: context.workspace.inputs(id, spec),
     outputs: spec.outputs.map(({ name, path }) => ({ name, containerPath: path })),
     resources: spec.resources,
     gpus,

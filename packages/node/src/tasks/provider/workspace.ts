@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { JobInput } from '@opgpu/executor'
 import type { JobSpec, TaskId } from '@opgpu/protocol'
 
@@ -11,23 +11,29 @@ export class Workspace {
     this.#directory = directory
   }
 
-  inputDirectory(taskId: TaskId, name: string): string {
+  /** Where an input is written: a directory, or a file when its content is one. */
+  inputPath(taskId: TaskId, name: string): string {
     return join(this.#directory, taskId, name)
   }
 
-  /** As the container sees them. A single-file input lies in its directory as `FILE_NAME`. */
-  inputs(taskId: TaskId, spec: JobSpec, isFile: (name: string) => boolean): JobInput[] {
+  /** As the container sees them. */
+  inputs(taskId: TaskId, spec: JobSpec): JobInput[] {
     return spec.inputs.map(({ name, path }) => ({
       name,
-      hostPath: isFile(name) ? join(this.inputDirectory(taskId, name), FILE_NAME) : this.inputDirectory(taskId, name),
+      hostPath: this.inputPath(taskId, name),
       containerPath: path,
     }))
+  }
+
+  /** An empty place for an input; what a broken-off attempt left there is gone. */
+  async clear(taskId: TaskId, name: string): Promise<string> {
+    const path = this.inputPath(taskId, name)
+    await mkdir(dirname(path), { recursive: true, mode: 0o755 })
+    await rm(path, { recursive: true, force: true })
+    return path
   }
 
   async remove(taskId: TaskId): Promise<void> {
     await rm(join(this.#directory, taskId), { recursive: true, force: true })
   }
 }
-
-/** The name of a lone file whose content identifier carries none. */
-export const FILE_NAME = 'file'

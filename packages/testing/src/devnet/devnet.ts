@@ -1,0 +1,149 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deploy, fund, LOCAL_DEPLOYER_KEY, type LocalChain, type Network, startLocalChain } from '@opgpu/chain'
+import { createIdentity, type GivenOptions, loadIdentity, type Role } from '@opgpu/node'
+import { createSigner, type Signer } from '@opgpu/protocol'
+import { hasCode, type Logger } from '@opgpu/utils'
+import { DaemonProcess } from './daemon-process.js'
+
+export interface DevnetOptions {
+  /** Chain state and the daemons' data directories; the same directory goes on with the same network. */
+  directory: string
+  /** The compiled contracts. */
+  artifactsDir: string
+  /** Docker Engine for the providers. */
+  engineEndpoint: string
+  providers: number
+  /** Options of single daemons beyond the defaults, by name (`bootstrap`, `client`, `provider-1`, …). */
+  options?: Partial<Record<string, Partial<GivenOptions>>>
+  logger: Logger
+  signal: AbortSignal
+  /** Called as each part stands. */
+  onStep?: (sentence: string) => void
+}
+
+/** What each account starts with. */
+const COINS = 100n * 10n ** 18n
+const TOKENS = 1_000_000n * 10n ** 18n
+const PROVIDER_STAKE = 100_000n * 10n ** 18n
+const CLIENT_CREDITS = 10_000n * 10n ** 18n
+
+/** A whole market on one machine: a chain, a bootstrap node, providers and a client, each a process of its own. */
+export class Devnet {
+  readonly chain: LocalChain
+  readonly network: Network
+  readonly daemons: Map<string, DaemonProcess>
+
+  private constructor(chain: LocalChain, network: Network, daemons: Map<string, DaemonProcess>) {
+    this.chain = chain
+    this.network = network
+    this.daemons = daemons
+  }
+
+  static async start(options: DevnetOptions): Promise<Devnet> {
+    const { directory, logger, signal, artifactsDir, onStep = () => {} } = options
+    const chain = await startLocalChain({ directory: join(directory, 'chain'), logger, signal })
+    const daemons = new Map<string, DaemonProcess>()
+    try {
+      const deployer = createSigner(Buffer.from(LOCAL_DEPLOYER_KEY.slice(2), 'hex'))
+      const network = await deploy({ rpcUrl: chain.rpcUrl, deployer, artifactsDir, directory, logger, signal })
+      onStep(`chain ${network.chainId} at ${chain.rpcUrl}, contracts deployed`)
+      await startDaemons({ ...options, network, deployer, daemons })
+      return new Devnet(chain, network, daemons)
+    } catch (error) {
+      await Promise.allSettled([...daemons.values()].map((daemon) => daemon.stop()))
+      await chain.stop()
+      throw error
+    }
+  }
+
+  /** Throws when there is none of that name. */
+  daemon(name: string): DaemonProcess {
+    const daemon = this.daemons.get(name)
+    if (daemon === undefined) throw new Error(`no daemon ${name} in this network`)
+    return daemon
+  }
+
+  get client(): DaemonProcess {
+    return this.daemon('client')
+  }
+
+  /** Starts a killed daemon again from what it left on disk. */
+  async restart(name: string, signal: AbortSignal): Promise<DaemonProcess> {
+    const daemon = await this.daemon(name).restart(signal)
+    this.daemons.set(name, daemon)
+    return daemon
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.daemons.values()].map((daemon) => daemon.stop()))
+    await this.chain.stop()
+  }
+}
+
+interface Founding extends DevnetOptions {
+  network: Network
+  deployer: Signer
+  daemons: Map<string, DaemonProcess>
+}
+
+async function startDaemons(founding: Founding): Promise<void> {
+  const { providers, onStep = () => {} } = founding
+  const workers = Array.from({ length: providers }, (_, index) => `provider-${index + 1}`)
+  const funded = fundAll(founding, [...workers, 'client'])
+  const bootstrap = await startDaemon(founding, 'bootstrap', 'bootstrap', [])
+  const meeting = bootstrap.info.listen.slice(0, 1)
+  await funded
+  const others = workers.map((name) => startDaemon(founding, name, 'provider', meeting))
+  await Promise.all([...others, startDaemon(founding, 'client', 'client', meeting)])
+  onStep(`${founding.daemons.size} daemons run, each in a process of its own`)
+  await Promise.all([...workers.map((name) => provide(founding, name)), deposit(founding)])
+  onStep('providers have staked, the client has credits')
+}
+
+async function startDaemon(founding: Founding, name: string, role: Role, bootstrap: string[]): Promise<DaemonProcess> {
+  const { directory, network, engineEndpoint, daemons, signal } = founding
+  const dataDir = join(directory, name)
+  await identityIn(dataDir)
+  const { engine, ...rest } = founding.options?.[name] ?? {}
+  const given: GivenOptions = {
+    dataDir,
+    roles: [role],
+    network,
+    bootstrap,
+    engine: { endpoint: engineEndpoint, ...engine },
+    ...rest,
+  }
+  const daemon = await DaemonProcess.start(given, signal)
+  daemons.set(name, daemon)
+  return daemon
+}
+
+async function identityIn(dataDir: string): Promise<Signer> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const identity = await loadIdentity(dataDir).catch((error) => {
+    if (hasCode(error, 'no_identity')) return createIdentity(dataDir)
+    throw error
+  })
+  return identity.signer
+}
+
+/** One after the other: the deployer's nonces are counted by what is mined. */
+async function fundAll({ directory, network, deployer, logger, signal }: Founding, names: string[]): Promise<void> {
+  for (const name of names) {
+    const { address } = await identityIn(join(directory, name))
+    await fund({ network, deployer, address, native: COINS, tokens: TOKENS, logger, signal })
+  }
+}
+
+async function provide({ daemons, signal }: Founding, name: string): Promise<void> {
+  const client = daemons.get(name)?.client
+  const missing = PROVIDER_STAKE - ((await client?.showStake({}, signal))?.staked ?? 0n)
+  if (missing > 0n) await client?.addStake({ body: { amount: missing } }, signal)
+}
+
+async function deposit({ daemons, signal }: Founding): Promise<void> {
+  const client = daemons.get('client')?.client
+  const missing = CLIENT_CREDITS - ((await client?.showWallet({}, signal))?.credits ?? 0n)
+  if (missing > 0n) await client?.deposit({ body: { amount: missing } }, signal)
+}
