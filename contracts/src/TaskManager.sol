@@ -115,8 +115,11 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
         result.requireOf(bid);
         bytes32 resultHash = result.hash(domain);
         acceptance.requireOf(bid, resultHash);
-        acceptance.requireFair(_sureOf(taskId, task, bid, resultHash), bid);
-        acceptance.hash(domain).requireSignedBy(offer.client, signature);
+        acceptance.hash(domain).requireSignedBy(offer.client, Eip712.first(signature));
+        if (acceptance.amount < _sureOf(taskId, task, bid, resultHash) && msg.sender != bid.provider) {
+            result.requireAgreed(acceptance);
+            resultHash.requireSignedBy(bid.provider, Eip712.second(signature));
+        }
         _settle(taskId, offer, bid, resultHash, acceptance.amount);
     }
 

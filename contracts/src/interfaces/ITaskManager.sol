@@ -51,7 +51,7 @@ interface ITaskManager {
     error ResultMismatch(bytes32 expected, bytes32 actual);
     /// @notice More is asked for than was allowed.
     error AmountTooLarge(uint128 amount, uint128 limit);
-    /// @notice The client pays less than the provider is sure of, so only the provider itself may settle.
+    /// @notice The client pays less than the provider claims, so only the provider itself may settle.
     error ProviderMustAgree(uint128 amount, uint128 claim);
     /// @notice The time for this is over; both in unix milliseconds.
     error TooLate(uint256 time, uint256 limit);
@@ -69,8 +69,10 @@ interface ITaskManager {
     /// maximum and the bid's rate times the seconds since the award. Provider only, until the offer's `finishBy`.
     function commitResult(Offer calldata offer, Bid calldata bid, Result calldata result) external;
 
-    /// @notice Settles at once by the client's signed acceptance. Anyone may send it when it pays the provider all it is sure
-    /// of (the committed claim, or the bid's maximum before a commitment); for less only the provider may.
+    /// @notice Settles at once by the client's signed acceptance. Anyone may send it when it pays all that the provider is
+    /// sure of (the committed claim, or the bid's maximum before a commitment); so may the provider for less, and anyone else
+    /// who has the provider's signature of a result that claims no more.
+    /// @param signature The client's signature of the acceptance, and where needed the provider's of the result after it.
     function verifyCompletion(
         Offer calldata offer,
         Bid calldata bid,

@@ -10,6 +10,7 @@ library Eip712 {
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
     bytes32 private constant NAME_HASH = keccak256("OpGPU");
     bytes32 private constant VERSION_HASH = keccak256("1");
+    uint256 private constant SIGNATURE_BYTES = 65;
 
     /// @notice The signature is malformed, malleable (high s), void, or by another key.
     error InvalidSignature(address expected);
@@ -25,5 +26,15 @@ library Eip712 {
     function requireSignedBy(bytes32 hash, address expected, bytes calldata signature) internal pure {
         (address signer, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(hash, signature);
         if (failure != ECDSA.RecoverError.NoError || signer != expected) revert InvalidSignature(expected);
+    }
+
+    /// @notice The first of one or two signatures one after the other.
+    function first(bytes calldata signatures) internal pure returns (bytes calldata) {
+        return signatures.length > SIGNATURE_BYTES ? signatures[:SIGNATURE_BYTES] : signatures;
+    }
+
+    /// @notice What follows the first signature; empty when nothing does.
+    function second(bytes calldata signatures) internal pure returns (bytes calldata) {
+        return signatures.length > SIGNATURE_BYTES ? signatures[SIGNATURE_BYTES:] : signatures[:0];
     }
 }

@@ -50,12 +50,11 @@ library EscrowLedger {
         internal
         returns (uint128 paid, uint128 stakers, uint128 treasury)
     {
-        TokenLedger memory ledger = self.tokens[token];
+        TokenLedger storage ledger = self.tokens[token];
         stakers = share(amount, STAKERS_BPS);
         treasury = share(amount, ledger.treasuryBps);
         ledger.stakersOwed += uint256(stakers).toUint112();
         ledger.treasuryOwed += uint256(treasury).toUint112();
-        self.tokens[token] = ledger;
         paid = amount - stakers - treasury;
         credit(self, payee, token, paid);
     }

@@ -14,29 +14,28 @@ library StakeLedger {
     }
 
     function lock(Book storage self, address operator, uint128 amount) internal {
-        if (self.operators[operator].revoked) revert IStakingVault.OperatorRevoked(operator);
+        (address owner, bool revoked) = _link(self, operator);
+        if (revoked) revert IStakingVault.OperatorRevoked(operator);
         if (amount == 0) return;
-        address owner = ownerOf(self, operator);
-        Stake memory entry = self.stakes[owner];
-        _requireFree(entry, owner, amount);
-        entry.locked += amount;
-        self.stakes[owner] = entry;
+        Stake storage entry = self.stakes[owner];
+        (uint128 staked, uint128 locked) = (entry.staked, entry.locked);
+        _requireFree(staked, locked, owner, amount);
+        entry.locked = locked + amount;
     }
 
     function unlock(Book storage self, address operator, uint128 amount) internal returns (address owner) {
         owner = ownerOf(self, operator);
         if (amount == 0) return owner;
-        Stake memory entry = self.stakes[owner];
-        if (entry.locked < amount) revert IStakingVault.InsufficientLock(owner, entry.locked, amount);
-        entry.locked -= amount;
-        self.stakes[owner] = entry;
+        Stake storage entry = self.stakes[owner];
+        uint128 locked = entry.locked;
+        if (locked < amount) revert IStakingVault.InsufficientLock(owner, locked, amount);
+        entry.locked = locked - amount;
     }
 
     function unbond(Book storage self, address owner, uint128 amount, uint64 readyAt) internal {
-        Stake memory entry = self.stakes[owner];
-        _requireFree(entry, owner, amount);
+        Stake storage entry = self.stakes[owner];
+        _requireFree(entry.staked, entry.locked, owner, amount);
         entry.staked -= amount;
-        self.stakes[owner] = entry;
         self.unbondings[owner] = Unbonding(self.unbondings[owner].amount + amount, readyAt);
     }
 
@@ -50,11 +49,10 @@ library StakeLedger {
     }
 
     function take(Book storage self, address owner, uint128 amount) internal returns (uint128 taken) {
-        Stake memory entry = self.stakes[owner];
+        Stake storage entry = self.stakes[owner];
         uint128 fromStake = uint128(Math.min(amount, entry.staked - entry.locked));
         uint128 fromUnbonding = uint128(Math.min(amount - fromStake, self.unbondings[owner].amount));
         entry.staked -= fromStake;
-        self.stakes[owner] = entry;
         if (fromUnbonding != 0) self.unbondings[owner].amount -= fromUnbonding;
         return fromStake + fromUnbonding;
     }
@@ -73,17 +71,22 @@ library StakeLedger {
         self.operators[operator] = Operator(owner, true, self.operators[operator].nonce);
     }
 
-    function ownerOf(Book storage self, address operator) internal view returns (address) {
-        address owner = self.operators[operator].owner;
-        return owner == address(0) ? operator : owner;
+    function ownerOf(Book storage self, address operator) internal view returns (address owner) {
+        (owner,) = _link(self, operator);
+    }
+
+    function _link(Book storage self, address operator) private view returns (address owner, bool revoked) {
+        Operator storage entry = self.operators[operator];
+        (owner, revoked) = (entry.owner, entry.revoked);
+        if (owner == address(0)) owner = operator;
     }
 
     function _requireMine(address current, address owner, address operator) private pure {
         if (current != address(0) && current != owner) revert IStakingVault.OperatorTaken(operator, current);
     }
 
-    function _requireFree(Stake memory entry, address owner, uint128 amount) private pure {
-        uint128 free = entry.staked - entry.locked;
+    function _requireFree(uint128 staked, uint128 locked, address owner, uint128 amount) private pure {
+        uint128 free = staked - locked;
         if (free < amount) revert IStakingVault.InsufficientStake(owner, free, amount);
     }
 }

@@ -52,10 +52,11 @@ library TaskRules {
         requireAtMost(acceptance.amount, bid.maxAmount);
     }
 
-    /// @dev A client could make up a result and accept it for nothing; what the provider is sure of needs no consent.
-    function requireFair(Acceptance calldata acceptance, uint128 claim, Bid calldata bid) internal view {
-        if (acceptance.amount < claim && msg.sender != bid.provider) {
-            revert ITaskManager.ProviderMustAgree(acceptance.amount, claim);
+    /// @dev For less than the provider is sure of, it must have signed the result and get what it claims there: a client
+    /// could make up a result and accept it for nothing.
+    function requireAgreed(Result calldata result, Acceptance calldata acceptance) internal pure {
+        if (acceptance.amount < result.amount) {
+            revert ITaskManager.ProviderMustAgree(acceptance.amount, result.amount);
         }
     }
 
