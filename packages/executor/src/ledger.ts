@@ -2,10 +2,12 @@ import type { Resources } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import type { Capacity, Gpu, Reservation } from './port.js'
 
-/** Who holds what of this machine. Pure: what is held is told to it again after a restart. */
+/** Who holds what of this machine. Pure: reservations and what containers hold are told to it again after a restart. */
 export class Ledger {
   readonly #held = new Map<string, Reservation>()
-  #capacity: Capacity
+  /** Devices that a container was seen to hold, by the task's id. */
+  readonly #occupied = new Map<string, string[]>()
+  readonly #capacity: Capacity
 
   constructor(capacity: Capacity) {
     this.#capacity = capacity
@@ -15,16 +17,21 @@ export class Ledger {
     return this.#capacity
   }
 
-  /** After a new inventory; what is held stays held. */
-  resize(capacity: Capacity): void {
-    this.#capacity = capacity
+  /** A container has these devices, whatever was reserved: nobody else gets them until it is gone. */
+  occupy(id: string, uuids: string[]): void {
+    if (uuids.length > 0) this.#occupied.set(id, uuids)
+  }
+
+  vacate(id: string): void {
+    this.#occupied.delete(id)
   }
 
   free(): Capacity {
     const held = [...this.#held.values()]
     const left = (pick: (resources: Resources) => number, all: number) =>
       Math.max(0, all - held.reduce((sum, { resources }) => sum + pick(resources), 0))
-    const taken = new Set(held.flatMap(({ gpus }) => gpus.map(({ uuid }) => uuid)))
+    const reserved = held.flatMap(({ gpus }) => gpus.map(({ uuid }) => uuid))
+    const taken = new Set([...reserved, ...[...this.#occupied.values()].flat()])
     return {
       cpuMillis: left(({ cpuMillis }) => cpuMillis, this.#capacity.cpuMillis),
       memoryBytes: left(({ memoryBytes }) => memoryBytes, this.#capacity.memoryBytes),
@@ -41,20 +48,19 @@ export class Ledger {
     for (const name of ['cpuMillis', 'memoryBytes', 'diskBytes'] as const) {
       if (resources[name] > free[name]) throw short(name, resources[name], free[name])
     }
-    const reservation = { id, resources, gpus: pickGpus(resources, free.gpus) }
-    this.#held.set(id, reservation)
-    return reservation
-  }
-
-  /** Holds these very devices: a container of ours has them, whatever the numbers say. */
-  hold(id: string, resources: Resources, gpus: Gpu[]): Reservation {
-    const reservation = { id, resources, gpus }
+    const reservation = { id, resources, gpus: this.#ownGpus(id) ?? pickGpus(resources, free.gpus) }
     this.#held.set(id, reservation)
     return reservation
   }
 
   release(id: string): void {
     this.#held.delete(id)
+  }
+
+  /** After a restart a task gets back the very devices that its container holds. */
+  #ownGpus(id: string): Gpu[] | undefined {
+    const own = this.#occupied.get(id)
+    return own && this.#capacity.gpus.filter(({ uuid }) => own.includes(uuid))
   }
 }
 

@@ -15,7 +15,8 @@ export interface EngineFacts {
   cgroupVersion: string
   /** An init binary is installed, so zombies can be reaped. */
   init: boolean
-  runtimes: string[]
+  /** The default one. */
+  runtime: string
   cdi: boolean
 }
 
@@ -78,7 +79,7 @@ interface Info {
   MemTotal?: number
   CgroupDriver?: string
   CgroupVersion?: string
-  Runtimes?: Record<string, unknown>
+  DefaultRuntime?: string
   CDISpecDirs?: string[]
 }
 
@@ -93,7 +94,7 @@ function readFacts(info: Info, spoken: Docker.DockerVersion, apiVersion: string)
     cgroupDriver: info.CgroupDriver ?? '',
     cgroupVersion: info.CgroupVersion ?? '1',
     init: spoken.Components?.some(({ Name, Version }) => Name === 'docker-init' && Version !== 'N/A') ?? false,
-    runtimes: Object.keys(info.Runtimes ?? {}),
+    runtime: info.DefaultRuntime ?? 'runc',
     cdi: (info.CDISpecDirs ?? []).length > 0,
   }
 }

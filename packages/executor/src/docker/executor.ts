@@ -10,6 +10,7 @@ export interface DockerExecutorModules {
   ledger: Ledger
   images: ImageStore
   tasks: TaskBook
+  selfTest: (signal: AbortSignal) => Promise<EngineReport>
 }
 
 /** The Executor port on a Docker Engine. */
@@ -20,8 +21,8 @@ export class DockerExecutor implements Executor {
     this.#modules = modules
   }
 
-  async report(_signal: AbortSignal): Promise<EngineReport> {
-    throw new Error('later')
+  report(signal: AbortSignal): Promise<EngineReport> {
+    return this.#modules.selfTest(signal)
   }
 
   capacity(): Capacity {

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Device, findDevices } from '../gpu/inventory.js'
+import { findDevices } from '../gpu/inventory.js'
 import { Ledger } from '../ledger.js'
-import type { Capacity, Executor } from '../port.js'
+import type { Capacity, Executor, Gpu } from '../port.js'
 import { taskGroups } from './cgroup.js'
 import { connect, type EngineFacts } from './engine.js'
 import { DockerExecutor } from './executor.js'
@@ -13,6 +13,7 @@ import { DEFAULT_CAPS, DEFAULT_IMAGE_BYTES, type DockerExecutorOptions, defaultU
 import { chooseOutputSpace } from './output-choice.js'
 import type { Sandbox } from './sandbox.js'
 import { seccompProfile } from './seccomp.js'
+import { prepareSelfTest } from './selftest/prepare.js'
 import { TaskBook } from './task-book.js'
 import { makeTasksDirectory } from './task-files.js'
 
@@ -20,65 +21,44 @@ import { makeTasksDirectory } from './task-files.js'
 export async function createDockerExecutor(options: DockerExecutorOptions): Promise<Executor> {
   const { directory, namespace, logger, signal } = options
   await makeTasksDirectory(directory)
-  const sandboxUser = options.user ?? defaultUser()
+  const user = options.user ?? defaultUser()
   const [engine, devices, space, records] = await Promise.all([
     connect(options.endpoint, signal),
     findDevices(options.gpuSources),
-    chooseOutputSpace(options, sandboxUser),
+    chooseOutputSpace(options, user),
     ImageRecords.init(join(directory, 'images.json')),
   ])
   const { docker, facts } = engine
-  const sandbox = sandboxOf(options, facts, sandboxUser)
-  const images = new ImageStore({
-    docker,
-    records,
-    directory,
-    maxBytes: options.imageBytes ?? DEFAULT_IMAGE_BYTES,
-    logger,
-  })
-  const groups = taskGroups(facts, namespace)
-  const gpuAccess = new GpuAccess('none', nodesOf(devices))
-  const tasks = new TaskBook({
-    docker,
-    directory,
-    namespace,
-    sandbox,
-    space,
-    gpuAccess,
-    groups,
-    images,
-    logger,
-    signal,
-  })
-  const ledger = new Ledger(await capacity(options, facts, devices))
-  return new DockerExecutor({ engine, ledger, images, tasks })
+  const maxBytes = options.imageBytes ?? DEFAULT_IMAGE_BYTES
+  const images = new ImageStore({ docker, records, directory, maxBytes, logger })
+  const ledger = new Ledger(
+    await offered(
+      options,
+      facts,
+      devices.map(({ gpu }) => gpu),
+    ),
+  )
+  const sandbox = sandboxOf(options, facts, user)
+  const shared = { docker, directory, namespace, sandbox, space, images, ledger, logger, signal }
+  const modules = { ...shared, gpuAccess: new GpuAccess(devices), groups: taskGroups(facts, namespace) }
+  const tasks = await TaskBook.init(modules)
+  return new DockerExecutor({ engine, ledger, images, tasks, selfTest: prepareSelfTest(options, facts, modules) })
 }
 
-function sandboxOf(options: DockerExecutorOptions, facts: EngineFacts, user: Sandbox['user']): Sandbox {
-  const { caps, runtime } = options
-  return {
-    user,
-    caps: { ...DEFAULT_CAPS, ...caps },
-    seccomp: seccompProfile(),
-    init: facts.init,
-    ...(runtime === undefined ? {} : { runtime }),
-  }
+function sandboxOf({ caps, runtime }: DockerExecutorOptions, { init }: EngineFacts, user: Sandbox['user']): Sandbox {
+  const common = { user, caps: { ...DEFAULT_CAPS, ...caps }, seccomp: seccompProfile(), init }
+  return runtime === undefined ? common : { ...common, runtime }
 }
 
 /** What the machine has, or the share of it that is offered. */
-async function capacity(options: DockerExecutorOptions, facts: EngineFacts, devices: Device[]): Promise<Capacity> {
+async function offered(options: DockerExecutorOptions, facts: EngineFacts, gpus: Gpu[]): Promise<Capacity> {
   const { directory, share = {} } = options
   const { bavail, bsize } = await statfs(directory)
-  const gpus = devices.map(({ gpu }) => gpu)
+  const most = (named: number | undefined, all: number) => Math.min(named ?? all, all)
   return {
-    cpuMillis: Math.min(share.cpuMillis ?? Number.POSITIVE_INFINITY, facts.cpus * 1000),
-    memoryBytes: Math.min(share.memoryBytes ?? Number.POSITIVE_INFINITY, facts.memoryBytes),
-    diskBytes: Math.min(share.diskBytes ?? Number.POSITIVE_INFINITY, bavail * bsize),
+    cpuMillis: most(share.cpuMillis, facts.cpus * 1000),
+    memoryBytes: most(share.memoryBytes, facts.memoryBytes),
+    diskBytes: most(share.diskBytes, bavail * bsize),
     gpus: share.gpus === undefined ? gpus : gpus.filter(({ uuid }) => share.gpus?.includes(uuid)),
   }
-}
-
-function nodesOf(devices: Device[]): (uuid: string) => string[] {
-  const nodes = new Map(devices.map((device) => [device.gpu.uuid, device.nodes]))
-  return (uuid) => nodes.get(uuid) ?? []
 }

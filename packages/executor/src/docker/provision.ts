@@ -20,7 +20,7 @@ export interface ProvisionModules {
   space: OutputSpace
   gpuAccess: GpuAccess
   groups: TaskGroups
-  images: Pick<ImageStore, 'volumes'>
+  images: Pick<ImageStore, 'volumes' | 'ensure'>
 }
 
 /** Creates and starts the task's container. What was made on the way goes when a step fails. */
@@ -62,7 +62,7 @@ async function create(
 ): Promise<Docker.Container> {
   const volumes = await modules.images.volumes(run.imageId)
   const outputs = run.outputs.map(({ name, containerPath }) => ({ hostPath: outputDir(files, name), containerPath }))
-  const devices = modules.gpuAccess.devices(run.gpus)
+  const devices = modules.gpuAccess.handOver(run.gpus)
   const options = containerOptions(run, modules.sandbox, { outputs, volumes, devices })
   const parent = modules.groups.parent(run.taskId)
   return createFresh(modules.docker, {

@@ -1,5 +1,6 @@
 import type { Logger } from '@opgpu/utils'
 import type Docker from 'dockerode'
+import type { Ledger } from '../ledger.js'
 import type { JobRun } from '../port.js'
 import { listContainers } from './containers.js'
 import { Ender } from './ender.js'
@@ -13,6 +14,7 @@ import { claim, taskFiles, tasksOnDisk } from './task-files.js'
 
 export interface TaskBookModules extends ProvisionModules {
   directory: string
+  ledger: Ledger
   logger: Logger
   signal: AbortSignal
 }
@@ -24,8 +26,15 @@ export class TaskBook {
   readonly #modules: TaskBookModules
   readonly #jobs = new Map<string, Promise<DockerJob | undefined>>()
 
-  constructor(modules: TaskBookModules) {
+  private constructor(modules: TaskBookModules) {
     this.#modules = modules
+  }
+
+  /** Tells the ledger which GPUs containers from before hold. */
+  static async init(modules: TaskBookModules): Promise<TaskBook> {
+    const listed = await listContainers(modules.docker, modules.namespace)
+    for (const { plan } of listed) modules.ledger.occupy(plan.taskId, plan.gpus)
+    return new TaskBook(modules)
   }
 
   /** The task's container, made unless there is one. */
@@ -79,6 +88,10 @@ export class TaskBook {
       await claim(files)
     }
     const container = await provision(this.#modules, run, files)
+    this.#modules.ledger.occupy(
+      run.taskId,
+      run.gpus.map(({ uuid }) => uuid),
+    )
     return this.#open(container, planOf(run))
   }
 
@@ -113,6 +126,7 @@ export class TaskBook {
   async #remove(taskId: string, container?: Docker.Container): Promise<void> {
     await this.#step(taskId, async () => {
       await discard(this.#modules, taskId, taskFiles(this.#modules.directory, taskId), container)
+      this.#modules.ledger.vacate(taskId)
       return undefined
     })
   }

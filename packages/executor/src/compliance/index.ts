@@ -1,0 +1,2 @@
+export { executorCompliance } from './executor.js'
+export type { ComplianceCommands, ComplianceSetup } from './setup.js'

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDockerExecutor, type DockerExecutorOptions, type Executor, type ImageArchive } from '@opgpu/executor'
+import type { CidText } from '@opgpu/protocol'
+import { silentLogger } from '@opgpu/utils'
+import type { ComplianceSetup } from '../src/compliance/index.js'
+import { hostImage } from '../src/docker/selftest/image.js'
+
+/** The engine that tests use, as the test set-up names it. */
+export function testSocket(): string {
+  const socket = process.env.OPGPU_TEST_DOCKER
+  if (socket) return socket
+  throw new Error(
+    'no Docker Engine to test with: set OPGPU_TEST_DOCKER to the socket of one, such as /var/run/docker.sock',
+  )
+}
+
+const PROGRAMS = [
+  '/bin/sh',
+  '/bin/sleep',
+  '/bin/dd',
+  '/bin/cat',
+  '/bin/ln',
+  '/usr/bin/mkfifo',
+  '/usr/bin/id',
+  '/usr/bin/perl',
+]
+
+export async function toolImage(): Promise<ImageArchive> {
+  return hostImage(PROGRAMS, AbortSignal.timeout(30_000))
+}
+
+export interface DockerSetup extends ComplianceSetup {
+  directory: string
+  sh(script: string): string[]
+  open(options?: Partial<DockerExecutorOptions>): Promise<Executor>
+}
+
+/** An executor of its own on the test engine; everything goes with `close`. */
+export async function dockerSetup(more: Partial<DockerExecutorOptions> = {}): Promise<DockerSetup> {
+  const directory = await mkdtemp(join(tmpdir(), 'opgpu-exec-'))
+  const namespace = directory.slice(-6)
+  const closing = new AbortController()
+  const image = await toolImage()
+  const base = { endpoint: testSocket(), directory, namespace, logger: silentLogger, signal: closing.signal }
+  const open = (options = {}) => createDockerExecutor({ ...base, ...more, ...options })
+  const executor = await open()
+  const opened = [executor]
+  const cid = `test-${image.id.slice(-12)}` as CidText
+  return {
+    executor,
+    directory,
+    sh,
+    open,
+    image: { image: { kind: 'archive', cid, id: image.id, size: image.size }, archive: () => image.bytes() },
+    commands: {
+      work: sh('echo hello; echo trouble >&2; printf done > /out/result'),
+      fail: sh('exit 7'),
+      linger: sh('sleep 60'),
+      lingerAloud: sh('echo begun; sleep 60'),
+    },
+    async restart() {
+      const next = await open()
+      opened.push(next)
+      return next
+    },
+    async close() {
+      await executor.cleanUp(new Set())
+      closing.abort()
+      await Promise.all(opened.map((one) => one.close()))
+      await image.close()
+      await rm(directory, { recursive: true })
+    },
+  }
+}
+
+function sh(script: string): string[] {
+  return ['/bin/sh', '-c', script]
+}
