@@ -1,5 +1,6 @@
 import { keyValueOf, Repository } from '@opgpu/db'
-import { expect, test } from 'vitest'
+import { Level } from 'level'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { open, temporaryDirectory } from './directory.js'
 
 interface Note {
@@ -84,4 +85,15 @@ test('a key-value view has its five methods over one bucket', async () => {
   await store.del('c')
   expect(await collect(store.iterate())).toEqual([['a', 1n]])
   expect(await store.get('b')).toBeUndefined()
+})
+
+test('a batch is synced to disk as soon as one of its records guards money', async () => {
+  const database = await open(await temporaryDirectory())
+  const loose = new Repository<string, number>(database, 1)
+  const guarded = new Repository<string, number>(database, 2, { sync: true })
+  const store = vi.spyOn(Level.prototype, 'batch')
+  onTestFinished(() => store.mockRestore())
+  await loose.put('a', 1)
+  await database.batch([loose.putting('b', 1), guarded.deleting('b')])
+  expect(store.mock.calls.map((call) => Object(call).at(1))).toEqual([{ sync: false }, { sync: true }])
 })

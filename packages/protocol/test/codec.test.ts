@@ -3,6 +3,7 @@ import { encode } from '@ipld/dag-cbor'
 import * as protocol from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import fc from 'fast-check'
+import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import { bid, offer } from './arbitraries.js'
 
@@ -162,6 +163,11 @@ test('nesting is refused at nine levels, and at a million without the stack', ()
   expect(refusal('cardList', nested(LIMITS.frame, 0xc6))).toBe('not_cbor')
   const wide = Buffer.concat([Buffer.of(0x9a, 0, 1, 0, 0), nested(65_536, 0x80)])
   expect(refusal('cardList', wide)).toBe('bad_shape')
+})
+
+test('a link is refused, also a proper one', () => {
+  const link = CID.parse('bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy')
+  expect(refusal('cancel', encode({ taskId: link }))).toBe('not_cbor')
 })
 
 test('a size limit counts bytes, on both sides', () => {

@@ -56,6 +56,8 @@ test.each([
   ['bidHash', `0x${'zz'.repeat(32)}`, 'bad_hex'],
   ['bidHash', `00${'11'.repeat(32)}`, 'bad_hex'],
   ['taskId', `0x${'11'.repeat(33)}`, 'bad_hex'],
+  ['taskId', `0x${'11'.repeat(32)}1`, 'bad_hex'],
+  ['taskId', `0x${'11'.repeat(32)}zz`, 'bad_hex'],
 ])('%s = %s is not hashed', (field, value, code) => {
   const message = { ...award, [field]: value } as Award
   expect(() => hashMessage('Award', message, domain)).toThrow(expect.objectContaining({ code }))

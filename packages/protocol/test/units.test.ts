@@ -9,6 +9,8 @@ import {
   parseAmount,
 } from '@opgpu/protocol'
 import fc from 'fast-check'
+import { CID } from 'multiformats/cid'
+import { create } from 'multiformats/hashes/digest'
 import { expect, test } from 'vitest'
 
 test.each([
@@ -61,3 +63,12 @@ test.each(['', 'b', 'baaaaaaaaaaaaaaaaaaaaaa', 'bafkqabtimvwgy3yk', 'bafyreigh']
     expect(() => digestOfCid(text as CidText)).toThrow(expect.objectContaining({ code: 'bad_cid' }))
   },
 )
+
+test.each([
+  ['another hash', 0x13, 32],
+  ['a shortened digest', 0x12, 20],
+  ['no digest', 0x00, 32],
+])('a CID with %s has no sha-256 digest', (_what, code, length) => {
+  const cid = CID.createV1(0x55, create(code, Buffer.alloc(length))).toString() as CidText
+  expect(() => digestOfCid(cid)).toThrow(expect.objectContaining({ code: 'bad_cid' }))
+})

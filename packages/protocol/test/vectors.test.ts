@@ -89,3 +89,21 @@ describe.each(documents)('$name', (vector) => {
     expect(protocol.hexOf(CID.parse(vector.cid).multihash.digest)).toBe(vector.digest)
   })
 })
+
+test('the documents of one task are signed and name one another', () => {
+  const bytesOf = (name: string) =>
+    Buffer.from(documents.find((vector) => vector.name === name)?.hex.slice(2) ?? '', 'hex')
+  const { offer, bid, delivery, acceptance, taskId, chainId, taskManager } = protocol.receiptCodec.decode(
+    bytesOf('receipt'),
+  )
+  const { card } = protocol.bidEnvelopeCodec.decode(bytesOf('bidEnvelope'))
+  const domain = { chainId: BigInt(chainId), taskManager }
+  const { provider } = bid.message
+  expect(protocol.taskIdOf(offer.message, domain)).toBe(taskId)
+  expect(protocol.authorOf('Bid', bid, provider, domain)).toBeDefined()
+  expect(protocol.authorOf('Result', delivery.result, provider, domain)).toBeDefined()
+  expect(protocol.cardAuthor(card)).toBe(provider)
+  expect(bid.message.capability).toBe(protocol.cardDigest(card.message))
+  expect(delivery.result.message.meter).toBe(protocol.meterRoot(delivery.samples))
+  expect(acceptance?.message.resultHash).toBe(protocol.hashMessage('Result', delivery.result.message, domain))
+})
