@@ -4,6 +4,7 @@ import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deadline } from '@opgpu/utils'
 import { whenChanged } from './changes.js'
+import { runCommand } from './command.js'
 import { engineFailed } from './errors.js'
 import { engineVersion } from './ping.js'
 
@@ -16,6 +17,8 @@ export function engineFiles(directory: string) {
     socket: join(directory, 'docker.sock'),
     pid: join(directory, 'dockerd.pid'),
     log: join(directory, 'dockerd.log'),
+    /** Locked by the engine's processes, so by the kernel's word until the last of them has ended. */
+    alive: join(directory, 'alive'),
     data: join(directory, 'data'),
     exec: join(directory, 'exec'),
   }
@@ -48,8 +51,8 @@ export async function startEngine(directory: string, signal: AbortSignal): Promi
   try {
     return await answer
   } catch (error) {
-    signal.throwIfAborted()
     daemon.kill()
+    signal.throwIfAborted()
     throw engineFailed(await lastLine(files.log), `Its log is ${files.log}.`, error)
   }
 }
@@ -57,8 +60,21 @@ export async function startEngine(directory: string, signal: AbortSignal): Promi
 async function spawnDaemon(files: ReturnType<typeof engineFiles>): Promise<ChildProcess> {
   await using log = await open(files.log, 'w', 0o600)
   const dockerd = ['--data-root', files.data, '--exec-root', files.exec, '--pidfile', files.pid]
-  const args = ['--net', '--', 'dockerd', ...dockerd, '--host', `unix://${files.socket}`, '--group', 'root']
-  const child = spawn('unshare', args, { detached: true, stdio: ['ignore', log.fd, log.fd] })
+  const unshare = [
+    'unshare',
+    '--net',
+    '--',
+    'dockerd',
+    ...dockerd,
+    '--host',
+    `unix://${files.socket}`,
+    '--group',
+    'root',
+  ]
+  const child = spawn('flock', ['--no-fork', files.alive, ...unshare], {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  })
   child.unref()
   return child
 }
@@ -73,16 +89,6 @@ export async function stopEngine(directory: string, signal?: AbortSignal): Promi
   const files = engineFiles(directory)
   const pid = await enginePid(directory)
   if (pid === undefined) return
-  const limit = deadline(STOP_TIMEOUT_MS, signal)
-  const gone = whenChanged(directory, limit, () => absent(files.pid))
   process.kill(pid, 'SIGTERM')
-  await gone
-}
-
-async function absent(path: string): Promise<void> {
-  const there = await readFile(path).then(
-    () => true,
-    () => false,
-  )
-  if (there) throw new Error(`${path} is still there`)
+  await runCommand('flock', [files.alive, 'true'], { signal: deadline(STOP_TIMEOUT_MS, signal) })
 }
