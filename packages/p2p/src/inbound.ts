@@ -54,6 +54,8 @@ export class Inbound {
   }
 
   #admit(served: Served, stream: Stream, peer: string): void {
+    // Already over before it got here: its `close` event, which gives the slot back, has passed.
+    if (stream.status !== 'open') return
     if (!served.slots.take(peer)) {
       stream.abort(new CodedError('too_many_streams', 'the peer has too many streams of this protocol open'))
       return

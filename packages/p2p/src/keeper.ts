@@ -79,10 +79,20 @@ export class PeerKeeper {
     const { libp2p, bootstrap, acceptable, signal } = this.#modules
     const own = libp2p.peerId.toString()
     const named = new Set([own, ...bootstrap.map(({ key }) => key), ...connected])
-    const stored = await orAborted(storedPeers(libp2p), signal)
+    const stored = await orAborted(this.#stored(), signal)
     const missing = bootstrap.filter(({ key }) => key !== own && !connected.has(key))
     const others = stored.filter(({ key }) => !named.has(key) && acceptable(key))
     return [...missing, ...others].filter(({ key }) => this.#isFree(key))
+  }
+
+  /** Without a readable peer store the bootstrap nodes are still there. */
+  async #stored(): Promise<KnownPeer[]> {
+    try {
+      return await storedPeers(this.#modules.libp2p)
+    } catch (error) {
+      this.#modules.logger.warn('peer store not readable', {}, error)
+      return []
+    }
   }
 
   #isFree(key: string): boolean {

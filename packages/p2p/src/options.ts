@@ -48,6 +48,8 @@ export function hostOptions(config: HostConfig): Libp2pOptions<HostServices> {
     connectionEncrypters: [noise()],
     streamMuxers: [yamux(muxerOptions)],
     connectionGater: privateAddresses ? {} : { denyDialMultiaddr: isPrivate },
+    // A machine that is busy with a job answers late; that alone must not cut a provider off from its client.
+    connectionMonitor: { pingTimeout: { minTimeout: 20_000 } },
     connectionManager: connectionOptions(config.maxConnections ?? MAX_CONNECTIONS),
     services: {
       identify: identify(),
