@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import module from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -6,5 +9,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(`opgpu: Node.js 22.12 or newer is needed, this is ${process.versions.node}\n`)
   process.exit(1)
 }
+// In the home directory: whoever can write the cache decides what code runs.
+module.enableCompileCache(join(homedir(), '.cache', 'opgpu'))
 const { main } = await import('../dist/main.js')
 process.exitCode = await main(process.argv.slice(2))

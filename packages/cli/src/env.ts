@@ -6,10 +6,16 @@ export interface Environment {
   dataDir: string
   /** Whether errors show their stack. `OPGPU_DEBUG`. */
   debug: boolean
+  /** The Docker Engine's own variable, `DOCKER_HOST`. */
+  dockerHost: string | undefined
 }
 
 /** The one place where environment variables are read. */
 export function readEnvironment(): Environment {
-  const { OPGPU_HOME, OPGPU_DEBUG } = process.env
-  return { dataDir: OPGPU_HOME || join(homedir(), '.opgpu'), debug: Boolean(OPGPU_DEBUG) }
+  const { OPGPU_HOME, OPGPU_DEBUG, DOCKER_HOST } = process.env
+  return {
+    dataDir: OPGPU_HOME || join(homedir(), '.opgpu'),
+    debug: Boolean(OPGPU_DEBUG),
+    dockerHost: DOCKER_HOST || undefined,
+  }
 }

@@ -28,6 +28,8 @@ export interface LocalChain {
   pid: number
   /** Ends the chain after it wrote its state. */
   stop(): Promise<void>
+  /** Lets the chain live on when this process ends. */
+  leave(): void
 }
 
 /**
@@ -40,7 +42,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   await mkdir(directory, { recursive: true, mode: 0o700 })
   await endOrphan(directory, options.logger, signal)
   const port = await choosePort(directory, options.port ?? 0)
-  const child = spawn(anvilBinary(), flags(directory, port), { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(anvilBinary(), flags(directory, port), { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
   const rpcUrl = `ws://127.0.0.1:${port}`
   try {
     await ready(child, rpcUrl, options.logger, signal)
@@ -50,7 +52,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
     throw error
   }
   options.logger.info('The local chain runs', { rpcUrl, pid: child.pid })
-  return { rpcUrl, pid: child.pid ?? 0, stop: () => stop(child) }
+  return { rpcUrl, pid: child.pid ?? 0, stop: () => stop(child), leave: () => leave(child) }
 }
 
 /** Mining at once can forget a transaction that comes while a block is made; the blocks in between move time on. */
@@ -93,6 +95,11 @@ function notStarted(message: string, cause?: Error): CodedError<'local_chain_fai
     hint: 'see whether its directory is writable and its state file whole',
     cause,
   })
+}
+
+function leave(child: ChildProcess): void {
+  child.stderr?.destroy()
+  child.unref()
 }
 
 async function stop(child: ChildProcess): Promise<void> {

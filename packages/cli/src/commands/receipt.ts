@@ -5,7 +5,7 @@ import type { Context } from '../context.js'
 import { EXIT } from '../errors.js'
 import { resolveReceipt } from '../jobs/resolve.js'
 import { table } from '../output/table.js'
-import { coloured, safe } from '../output/words.js'
+import { coloured, mark, safe } from '../output/words.js'
 
 export function addReceipt(program: Command, act: Act): void {
   const receipt = program.command('receipt').description('signed records of whole jobs')
@@ -38,8 +38,4 @@ function describe({ cid, verified, checks }: VerificationView): string {
   const rows = checks.map(({ name, ok, detail }) => [mark(ok), name, safe(detail)])
   const verdict = verified ? coloured('green', 'verified') : coloured('red', 'not verified')
   return `${table(['', 'CHECK', ''], rows, 'no checks')}\n${verdict} ${cid}`
-}
-
-export function mark(ok: boolean): string {
-  return ok ? coloured('green', '✓') : coloured('red', '✗')
 }

@@ -38,3 +38,7 @@ export function ago(at: number, now = Date.now()): string {
   if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`
   return seconds < 172_800 ? `${Math.round(seconds / 3600)} h ago` : `${Math.round(seconds / 86_400)} d ago`
 }
+
+export function mark(ok: boolean): string {
+  return ok ? coloured('green', '✓') : coloured('red', '✗')
+}

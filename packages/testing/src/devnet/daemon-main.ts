@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { runDaemon } from '@opgpu/node'
-import { parseOptions } from './options-file.js'
+import module from 'node:module'
+
+module.enableCompileCache()
+const [{ runDaemon }, { parseOptions }] = await Promise.all([import('@opgpu/node'), import('./options-file.js')])
 
 /** One daemon of a development network, as a process of its own: `daemon-main OPTIONS.json`. */
 const [, , path = ''] = process.argv

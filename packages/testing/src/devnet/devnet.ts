@@ -75,6 +75,12 @@ export class Devnet {
     return daemon
   }
 
+  /** Lets every process live on when this one ends. */
+  leave(): void {
+    for (const daemon of this.daemons.values()) daemon.leave()
+    this.chain.leave()
+  }
+
   async stop(): Promise<void> {
     await Promise.allSettled([...this.daemons.values()].map((daemon) => daemon.stop()))
     await this.chain.stop()
