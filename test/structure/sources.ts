@@ -15,7 +15,7 @@ export interface Source {
   /** From the repository's root. */
   path: string
   text: string
-  /** Tests, scripts and their helpers: not part of what is published. */
+  /** Tests, the suites that adapters must pass, scripts: not part of what runs. */
   test: boolean
 }
 
@@ -44,7 +44,7 @@ export function packages(): Package[] {
 }
 
 function source(path: string): Source {
-  return { path, text: read(path), test: /\.test\.ts$|\/(test|scripts)\//.test(path) }
+  return { path, text: read(path), test: /\.test\.ts$|\/(test|scripts|compliance)\//.test(path) }
 }
 
 /** The modules a file imports or re-exports from, types included, also by `import('…')`. */
