@@ -1,7 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDockerExecutor, type DockerExecutorOptions, type Executor, type ImageArchive } from '@opgpu/executor'
+import {
+  createDockerExecutor,
+  type DockerExecutorOptions,
+  type Executor,
+  fileEntry,
+  type ImageArchive,
+  type TarEntry,
+} from '@opgpu/executor'
 import type { CidText } from '@opgpu/protocol'
 import { silentLogger } from '@opgpu/utils'
 import type { ComplianceSetup } from '../src/compliance/index.js'
@@ -16,6 +23,11 @@ export function testSocket(): string {
   )
 }
 
+/** An engine with two test devices, `GPU-1111…` and `GPU-2222…`; few machines have one. */
+export function gpuSocket(): string | undefined {
+  return process.env.OPGPU_TEST_GPU_DOCKER
+}
+
 const PROGRAMS = [
   '/bin/sh',
   '/bin/sleep',
@@ -27,12 +39,16 @@ const PROGRAMS = [
   '/usr/bin/perl',
 ]
 
+/** Programs to attack with, among them one that is set-user-id root, and a directory that anyone may write. */
 export async function toolImage(): Promise<ImageArchive> {
-  return hostImage(PROGRAMS, AbortSignal.timeout(30_000))
+  const rooted = fileEntry('bin/rooted', await readFile('/usr/bin/id'), 0o4755)
+  const data: TarEntry = { kind: 'directory', path: 'data', mode: 0o777 }
+  return hostImage(PROGRAMS, AbortSignal.timeout(30_000), [rooted, data])
 }
 
 export interface DockerSetup extends ComplianceSetup {
   directory: string
+  namespace: string
   sh(script: string): string[]
   open(options?: Partial<DockerExecutorOptions>): Promise<Executor>
 }
@@ -51,6 +67,7 @@ export async function dockerSetup(more: Partial<DockerExecutorOptions> = {}): Pr
   return {
     executor,
     directory,
+    namespace,
     sh,
     open,
     image: { image: { kind: 'archive', cid, id: image.id, size: image.size }, archive: () => image.bytes() },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { CidText } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import { fileEntry, layerOf } from '../../images/layer.js'
+import type { TarEntry } from '../../images/tar.js'
 import { type ImageArchive, writeImageArchive } from '../../images/write.js'
 import type { Executor } from '../../port.js'
 import { command } from '../command.js'
@@ -18,13 +19,17 @@ export async function ensureProbeImage(ensure: Executor['ensureImage'], signal: 
   return await ensure({ image, archive: () => archive.bytes() }, { signal })
 }
 
-/** A deterministic image of some of this machine's programs and the libraries they link. */
-export async function hostImage(programs: string[], signal: AbortSignal): Promise<ImageArchive> {
+/** A deterministic image of some of this machine's programs, the libraries they link, and what else is given. */
+export async function hostImage(
+  programs: string[],
+  signal: AbortSignal,
+  extra: TarEntry[] = [],
+): Promise<ImageArchive> {
   const linked = await Promise.all(programs.map(libraries))
   const paths = [...new Set([...programs, ...linked.flat()])]
   const files = await Promise.all(paths.map(async (path) => fileEntry(path.slice(1), await readFile(path), 0o755)))
   const config = { architecture: process.arch === 'arm64' ? ('arm64' as const) : ('amd64' as const) }
-  return writeImageArchive({ layers: [layerOf(files)], config }, { maxBytes: SPOOL_BYTES, signal })
+  return writeImageArchive({ layers: [layerOf([...files, ...extra])], config }, { maxBytes: SPOOL_BYTES, signal })
 }
 
 /** What a program links, by the dynamic loader's own list; nothing for a static one. */
