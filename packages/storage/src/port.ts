@@ -49,16 +49,22 @@ export interface ContentStore {
   addBlock(bytes: Uint8Array, codec: 'dag-cbor' | 'raw'): Promise<CidText>
   /** A local block, verified. Throws `not_found`. */
   block(cid: CidText): Promise<Uint8Array>
-  /** Whether the whole DAG under `cid` is here. */
+  /** Whether the whole DAG under `cid` is here. Files' contents are looked up, not read. */
   has(cid: CidText, signal: AbortSignal): Promise<boolean>
   describe(cid: CidText, signal: AbortSignal): Promise<Content>
   /** Streams one file; `path` inside a directory root. */
   read(cid: CidText, path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
-  /** Writes a local DAG under `directory` (created), never outside it, without following links. Returns what was written. */
+  /**
+   * Writes a local DAG under `directory` (created), never outside it, without following links below it; a root that is a
+   * file is written at `directory` itself. Returns what was written.
+   */
   writeTo(cid: CidText, directory: string, options: TransferOptions): Promise<Content>
-  /** The DAG as a CAR v1 in depth-first order, leaving out the first `skipBlocks` blocks (resume). */
+  /**
+   * The DAG as a CAR v1 in depth-first order, every block once, leaving out the first `skipBlocks` blocks (resume). Comes
+   * in pieces of at most 256 KiB.
+   */
   exportCar(cid: CidText, options: { signal: AbortSignal; skipBlocks?: number }): AsyncIterable<Uint8Array>
-  /** How many blocks of that order are here from the start: what to give as `skipBlocks`. */
+  /** How many blocks of that order are here from the start, each read and hashed: what to give as `skipBlocks`. */
   presentBlocks(cid: CidText, signal: AbortSignal): Promise<number>
   /**
    * Takes in a CAR for `cid`: every block is hashed and must belong to the DAG in depth-first order; what is not asked

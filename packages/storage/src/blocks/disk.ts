@@ -38,12 +38,26 @@ export class DiskBlocks extends FsBlockstore {
 
   /** A stored block with the right hash. Throws `not_found`; a damaged file is deleted. */
   async read(cid: CID): Promise<Uint8Array> {
-    const bytes = await readFile(this.#pathOf(cid)).catch((error: unknown) => {
-      throw systemCode(error) === 'ENOENT' ? notFound(cid) : error
-    })
+    const bytes = await this.#contentOf(cid)
     if (isVerified(cid, bytes)) return bytes
-    await this.remove(this.keyOf(cid))
+    return this.#lock.run(this.keyOf(cid), () => this.#readOrDiscard(cid))
+  }
+
+  /** Looks again with nobody writing: the file may have been replaced by a good one since. */
+  async #readOrDiscard(cid: CID): Promise<Uint8Array> {
+    const bytes = await this.#contentOf(cid)
+    if (isVerified(cid, bytes)) return bytes
+    await unlink(this.#pathOf(cid))
+    this.#quota.give(bytes.length)
     throw notFound(cid, 'its file was damaged')
+  }
+
+  async #contentOf(cid: CID): Promise<Uint8Array> {
+    try {
+      return await readFile(this.#pathOf(cid))
+    } catch (error) {
+      throw systemCode(error) === 'ENOENT' ? notFound(cid) : error
+    }
   }
 
   /** Size in bytes of a stored block, unread. Throws `not_found`. */

@@ -18,7 +18,17 @@ export async function addAll(
   hold: Hold,
   source: Iterable<Candidate> | AsyncIterable<Candidate>,
 ): Promise<CID> {
-  const files = unixfs({ blockstore: heldStore(blocks, hold) })
+  const store = new HeldStore(blocks, hold)
+  try {
+    return await importAll(store, source)
+  } finally {
+    // The importer leaves its other files running when one fails.
+    await store.end()
+  }
+}
+
+async function importAll(store: HeldStore, source: Iterable<Candidate> | AsyncIterable<Candidate>): Promise<CID> {
+  const files = unixfs({ blockstore: store })
   const options = {
     profile: 'unixfs-v1-2025',
     fileImportConcurrency: FILES_AHEAD,
@@ -30,14 +40,40 @@ export async function addAll(
   return root
 }
 
-/** Stores blocks as held: a collection that runs meanwhile keeps them, stored before or not. */
-function heldStore(blocks: DiskBlocks, hold: Hold) {
-  return {
-    get: (cid: CID) => blocks.get(cid),
-    has: (cid: CID) => blocks.has(cid),
-    put: (cid: CID, bytes: Parameters<DiskBlocks['put']>[1]) => {
-      hold.add(blocks.keyOf(cid))
-      return blocks.put(cid, bytes)
-    },
+/** Stores blocks as held, whether they were here before or not, until the import ends. */
+class HeldStore {
+  readonly #blocks: DiskBlocks
+  readonly #hold: Hold
+  readonly #running = new Set<Promise<CID>>()
+  #ended = false
+
+  constructor(blocks: DiskBlocks, hold: Hold) {
+    this.#blocks = blocks
+    this.#hold = hold
+  }
+
+  get(cid: CID): AsyncGenerator<Uint8Array> {
+    return this.#blocks.get(cid)
+  }
+
+  has(cid: CID): Promise<boolean> {
+    return this.#blocks.has(cid)
+  }
+
+  async put(cid: CID, bytes: Parameters<DiskBlocks['put']>[1]): Promise<CID> {
+    if (this.#ended) throw new Error('the import has ended')
+    this.#hold.add(this.#blocks.keyOf(cid))
+    const put = this.#blocks.put(cid, bytes)
+    this.#running.add(put)
+    try {
+      return await put
+    } finally {
+      this.#running.delete(put)
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true
+    await Promise.allSettled(this.#running)
   }
 }
