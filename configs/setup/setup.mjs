@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { NODE, quietly } from './process.mjs'
+import { NODE, quietly, ROOT } from './process.mjs'
 import { filesUnder, manifests, unlessDone } from './stamp.mjs'
 import { main, step } from './step.mjs'
 
@@ -13,8 +14,8 @@ export async function setUp() {
 
 /** `npm ci` refuses a lock file without the binaries of other platforms; `npm install` leaves it as it is. */
 async function installDependencies() {
-  if (!(await isThere(NODE))) return install()
-  return unlessDone('node_modules/.opgpu-setup', ['package-lock.json', '.npmrc', ...(await manifests())], install)
+  const files = ['package-lock.json', '.npmrc', ...(await manifests())]
+  return unlessDone('node_modules/.opgpu-setup', files, install, await isThere(NODE))
 }
 
 async function install() {
@@ -33,10 +34,13 @@ async function buildPackages() {
 }
 
 async function buildContracts() {
-  const sources = await filesUnder('contracts/src', '.sol')
-  return unlessDone('contracts/cache/.opgpu-setup', ['contracts/foundry.toml', ...sources], () =>
-    quietly('forge', ['build', '--skip', 'test'], { FOUNDRY_CONFIG: 'contracts/foundry.toml' }),
-  )
+  const sources = ['contracts/foundry.toml', ...(await filesUnder('contracts/src', '.sol'))]
+  const intact = await isThere(join(ROOT, 'contracts/out'))
+  return unlessDone('contracts/cache/.opgpu-setup', sources, compile, intact)
+}
+
+async function compile() {
+  await quietly('forge', ['build', '--skip', 'test'], { FOUNDRY_CONFIG: 'contracts/foundry.toml' })
 }
 
 function isThere(path) {

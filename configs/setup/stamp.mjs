@@ -3,12 +3,15 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ROOT } from './process.mjs'
 
-/** Does the work unless the stamp says that it was done for these very files. Paths are relative to the repository. */
-export async function unlessDone(stamp, files, work) {
+/**
+ * Does the work unless the stamp says that it was done for these very files, and `intact` that its outcome is still there.
+ * Paths are relative to the repository.
+ */
+export async function unlessDone(stamp, files, work, intact = true) {
   const digest = await digestOf(files)
   const path = join(ROOT, stamp)
   const done = await readFile(path, 'utf8').catch(() => '')
-  if (done === digest) return 'up to date'
+  if (intact && done === digest) return 'up to date'
   await work()
   await mkdir(dirname(path), { recursive: true })
   // Digested anew: npm may have completed the lock file.

@@ -36,6 +36,13 @@ test('work is done again when a file is changed or added', async () => {
   expect(done).toBe(3)
 })
 
+test('work whose outcome is gone is done again', async () => {
+  await run()
+  await unlessDone(at('stamp'), [], async () => void done++, false)
+  await unlessDone(at('stamp'), [], async () => void done++)
+  expect(done).toBe(2)
+})
+
 test('work that failed is done again', async () => {
   await expect(run(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
   await run()
