@@ -17,13 +17,15 @@ interface Header {
 }
 
 /**
- * Walks the headers alone, so that what would harm a recursive decoder never reaches it.
- * Throws CodedError `too_deep`, or `not_cbor` for tags, indefinite lengths and integers beyond 2^53 - 1.
+ * Walks the headers alone, so that what would harm a recursive decoder, or keep the validator busy, never reaches them.
+ * Throws CodedError `too_deep`, `too_large` for more than `maxItems`, or `not_cbor` for tags, indefinite lengths and
+ * integers beyond 2^53 - 1.
  */
-export function assertBounded(bytes: Uint8Array): void {
+export function assertBounded(bytes: Uint8Array, maxItems: number): void {
   const open: number[] = []
   let at = 0
-  while (at < bytes.length) {
+  for (let items = 1; at < bytes.length; items++) {
+    if (items > maxItems) throw new CodedError('too_large', `more than ${maxItems} items`)
     const { major, argument, next } = header(bytes, at)
     at = major === BYTES || major === TEXT ? next + argument : next
     // One more than the container's items: the container itself counts as read by closeFull.

@@ -11,28 +11,46 @@ export const LIMITS = {
   spec: 32 * 1024,
   card: 8 * 1024,
   frame: 1024 * 1024,
-  receipt: 256 * 1024,
+  /** A delivery with all the samples it may have, and the signed messages around it. */
+  receipt: 1024 * 1024,
+} as const
+
+/** Most keys and values, containers included, in one document: bounds what its validation costs. */
+export const ITEM_LIMITS = {
+  ordinary: 1024,
+  spec: 4096,
+  /** 4,096 samples of 17 items. */
+  delivery: 72_000,
+  cards: 32_768,
 } as const
 
 export type DecodeErrorCode = 'too_large' | 'too_deep' | 'not_cbor' | 'not_canonical' | 'bad_shape'
 
 /** A wire form: how a value is checked, and how large its encoding may be. */
 export interface Codec<T> {
+  /** Throws CodedError `too_large` or `too_deep`. */
   encode(value: T): Uint8Array
   /** Throws CodedError<DecodeErrorCode>; unknown fields are refused. */
   decode(bytes: Uint8Array): T
 }
 
-export function codec<S extends z.ZodType>(schema: S, maxBytes: number): Codec<z.output<S>> {
+export function codec<S extends z.ZodType>(
+  schema: S,
+  maxBytes: number,
+  maxItems: number = ITEM_LIMITS.ordinary,
+): Codec<z.output<S>> {
+  const assertLimits = (bytes: Uint8Array) => {
+    if (bytes.length > maxBytes) throw refuse('too_large', `${bytes.length} bytes, limit ${maxBytes}`)
+    assertBounded(bytes, maxItems)
+  }
   return {
     encode(value) {
       const bytes = encodeCbor(toWire(value))
-      if (bytes.length > maxBytes) throw refuse('too_large', `encoding has ${bytes.length} bytes, limit ${maxBytes}`)
+      assertLimits(bytes)
       return bytes
     },
     decode(bytes) {
-      if (bytes.length > maxBytes) throw refuse('too_large', `${bytes.length} bytes, limit ${maxBytes}`)
-      assertBounded(bytes)
+      assertLimits(bytes)
       const parsed = schema.safeParse(parse(bytes))
       if (!parsed.success) throw refuse('bad_shape', parsed.error.issues[0]?.message ?? 'bad shape')
       assertCanonical(parsed.data, bytes)

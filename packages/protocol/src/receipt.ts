@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { codec, LIMITS } from './codec.js'
+import { codec, ITEM_LIMITS, LIMITS } from './codec.js'
 import * as s from './schemas.js'
 import { deliverySchema } from './wire.js'
 
@@ -24,4 +24,4 @@ export const receiptSchema = z.strictObject({
   }),
 })
 export type Receipt = z.output<typeof receiptSchema>
-export const receiptCodec = codec(receiptSchema, LIMITS.receipt)
+export const receiptCodec = codec(receiptSchema, LIMITS.receipt, ITEM_LIMITS.delivery)

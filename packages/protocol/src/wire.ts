@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { capabilityCardSchema } from './card.js'
-import { codec, LIMITS } from './codec.js'
+import { codec, ITEM_LIMITS, LIMITS } from './codec.js'
 import type { Address } from './ids.js'
 import * as s from './schemas.js'
 import { type HardwareClass, jobSpecSchema } from './spec.js'
@@ -15,7 +15,7 @@ export const announcementSchema = z.strictObject({
 })
 export type Announcement = z.output<typeof announcementSchema>
 export const announcementCodec = codec(announcementSchema, LIMITS.gossip)
-export const jobSpecCodec = codec(jobSpecSchema, LIMITS.spec)
+export const jobSpecCodec = codec(jobSpecSchema, LIMITS.spec, ITEM_LIMITS.spec)
 
 /** Gossip on `bids/<shard>`. `card` is the capability card that the bid names. */
 export const bidEnvelopeSchema = z.strictObject({
@@ -97,7 +97,7 @@ export const deliverySchema = z.strictObject({
   gpus: z.array(z.string().max(128)).max(64),
 })
 export type Delivery = z.output<typeof deliverySchema>
-export const deliveryCodec = codec(deliverySchema, LIMITS.frame)
+export const deliveryCodec = codec(deliverySchema, LIMITS.frame, ITEM_LIMITS.delivery)
 
 export const REFUSAL_CODES = [
   'unknown_task',
@@ -120,7 +120,7 @@ export const cancelCodec = codec(cancelSchema, 1024)
 export const ackSchema = z.strictObject({ ok: z.boolean(), message: z.string().max(1024) })
 export const ackCodec = codec(ackSchema, 2048)
 export const cardListSchema = z.array(s.signed(capabilityCardSchema)).max(256)
-export const cardListCodec = codec(cardListSchema, LIMITS.frame)
+export const cardListCodec = codec(cardListSchema, LIMITS.frame, ITEM_LIMITS.cards)
 
 /** Asks for a DAG as a CAR in depth-first order, without its first `skipBlocks` blocks. */
 export const carRequestSchema = z.strictObject({ cid: s.cidText, skipBlocks: z.int().min(0) })

@@ -7,7 +7,7 @@ import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
 import { bid, offer } from './arbitraries.js'
 
-const { LIMITS, toWire } = protocol
+const { ITEM_LIMITS, LIMITS, toWire } = protocol
 const codecs: Record<string, protocol.Codec<unknown>> = Object.fromEntries(
   Object.entries(protocol).flatMap(([name, value]) => (name.endsWith('Codec') ? [[name.slice(0, -5), value]] : [])),
 )
@@ -103,6 +103,34 @@ test('any well-formed value that is no document is refused with a code', () => {
   )
 })
 
+test('the largest delivery fits its frame, and its receipt a block', () => {
+  const delivery = protocol.deliveryCodec.decode(bytesOf('delivery'))
+  const largest = { at: 16_725_225_600_000 } as protocol.MeterSample
+  const names = [
+    'cpuMicros',
+    'memoryBytes',
+    'peakMemoryBytes',
+    'gpuMillis',
+    'gpuMemoryBytes',
+    'bytesIn',
+    'bytesOut',
+  ] as const
+  for (const name of names) largest[name] = Number.MAX_SAFE_INTEGER
+  const gpus = Array<string>(64).fill('g'.repeat(128))
+  const full = { ...delivery, samples: Array<protocol.MeterSample>(4096).fill(largest), gpus }
+  expect(protocol.deliveryCodec.decode(protocol.deliveryCodec.encode(full))).toEqual(full)
+  const receipt = { ...protocol.receiptCodec.decode(bytesOf('receipt')), delivery: full }
+  expect(protocol.receiptCodec.decode(protocol.receiptCodec.encode(receipt))).toEqual(receipt)
+})
+
+test('a card of sixteen GPUs fits its limit', () => {
+  const card = protocol.capabilityCardCodec.decode(bytesOf('capabilityCard'))
+  const [gpu] = card.gpus
+  if (gpu === undefined) throw new Error('the card has no GPU')
+  const full = { ...card, gpus: Array<typeof gpu>(16).fill(gpu) }
+  expect(protocol.capabilityCardCodec.decode(protocol.capabilityCardCodec.encode(full))).toEqual(full)
+})
+
 test('every offer and bid comes back as it was', () => {
   const signature = `0x${'ab'.repeat(65)}` as const
   const card = protocol.bidEnvelopeCodec.decode(bytesOf('bidEnvelope')).card
@@ -161,8 +189,13 @@ test('nesting is refused at nine levels, and at a million without the stack', ()
   expect(refusal('cardList', nested(LIMITS.frame, 0x81))).toBe('too_deep')
   expect(refusal('cardList', nested(LIMITS.frame, 0xa1))).toBe('too_deep')
   expect(refusal('cardList', nested(LIMITS.frame, 0xc6))).toBe('not_cbor')
-  const wide = Buffer.concat([Buffer.of(0x9a, 0, 1, 0, 0), nested(65_536, 0x80)])
-  expect(refusal('cardList', wide)).toBe('bad_shape')
+})
+
+test('an item more than the limit is refused before validation', () => {
+  const list = (items: number) => Buffer.concat([Buffer.of(0x99, items >> 8, items & 255), Buffer.alloc(items, 0x80)])
+  expect(refusal('cardList', list(ITEM_LIMITS.cards - 1))).toBe('bad_shape')
+  expect(refusal('cardList', list(ITEM_LIMITS.cards))).toBe('too_large')
+  expect(refusal('announcement', list(ITEM_LIMITS.ordinary))).toBe('too_large')
 })
 
 test('a link is refused, also a proper one', () => {
@@ -171,8 +204,10 @@ test('a link is refused, also a proper one', () => {
 })
 
 test('a size limit counts bytes, on both sides', () => {
-  expect(refusal('jobSpec', Buffer.alloc(LIMITS.spec))).not.toBe('too_large')
-  expect(refusal('jobSpec', Buffer.alloc(LIMITS.spec + 1))).toBe('too_large')
+  const text = (length: number) =>
+    Buffer.concat([Buffer.of(0x79, length >> 8, length & 255), Buffer.alloc(length, 0x61)])
+  expect(refusal('jobSpec', text(LIMITS.spec - 3))).toBe('bad_shape')
+  expect(refusal('jobSpec', text(LIMITS.spec - 2))).toBe('too_large')
   const message = 'x'.repeat(2048)
   expect(() => protocol.ackCodec.encode({ ok: true, message })).toThrow(expect.objectContaining({ code: 'too_large' }))
 })
