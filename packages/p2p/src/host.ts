@@ -77,6 +77,7 @@ class Libp2pHost implements RunningHost {
   start(): void {
     this.#libp2p.addEventListener('peer:connect', this.#onConnect)
     this.#libp2p.addEventListener('peer:disconnect', this.#onDisconnect)
+    this.#gossip.start()
     this.#subscribers.start()
     this.#running = this.#keeper.run()
   }

@@ -72,7 +72,7 @@ const muxerOptions = {
   // Streams that arrive before the connection is set up; one more and the whole connection is dropped.
   maxEarlyStreams: 32,
   maxOutboundStreams: 256,
-  streamOptions: { maxStreamWindowSize: MiB, maxReadBufferLength: 2 * MiB },
+  streamOptions: { maxStreamWindowSize: 4 * MiB, maxReadBufferLength: 8 * MiB },
 }
 
 function connectionOptions(maxConnections: number): Libp2pOptions['connectionManager'] {

@@ -6,6 +6,7 @@ import { GossipCounts } from './counts.js'
 import type { GossipHandler } from './port.js'
 import { Slots } from './slots.js'
 import { topicValidator } from './validator.js'
+import { WindowCounter } from './window-counter.js'
 
 const PEER = { toString: () => 'peer' } as PeerId
 const MESSAGE: Message = { type: 'unsigned', topic: 'topic', data: new Uint8Array() }
@@ -16,7 +17,7 @@ beforeEach(() => {
 })
 
 const judge = (handler: GossipHandler, pending = new Slots(1)) =>
-  topicValidator('bids', handler, { counts, pending, logger: silentLogger })
+  topicValidator('bids', handler, { counts, pending, ignored: new WindowCounter(60_000), logger: silentLogger })
 
 test.each([
   ['accept', 'ok', () => ({ verdict: 'accept' }) as const],
@@ -44,4 +45,11 @@ test('what one peer has under validation is bounded', async () => {
   expect(await first).toBe(TopicValidatorResult.Accept)
   expect(await validator(PEER, MESSAGE)).toBe(TopicValidatorResult.Accept)
   expect(counts.all()).toContainEqual({ topic: 'bids', verdict: 'ignore', code: 'busy', messages: 1 })
+})
+
+test('a flood of ignored messages ends in rejection', async () => {
+  const validator = judge(() => ({ verdict: 'ignore', code: 'stale' }))
+  for (let message = 0; message < 2000; message++) expect(await validator(PEER, MESSAGE)).toBe('ignore')
+  expect(await validator(PEER, MESSAGE)).toBe('reject')
+  expect(counts.all()).toContainEqual({ topic: 'bids', verdict: 'reject', code: 'flood', messages: 1 })
 })

@@ -118,6 +118,20 @@ test('gossip in a form that the network does not use costs its sender the score'
   expect(handled).toEqual([])
 })
 
+test('a message on a topic that we have not subscribed to is not kept', async () => {
+  await stranger.stop()
+  const sender = await network.host({ bootstrap: host.addresses() })
+  const heard = subscribed(sender, TOPIC, [host.peerId])
+  host.subscribe(TOPIC, () => ({ verdict: 'accept' }))
+  await heard
+  host.unsubscribe(TOPIC)
+  await sender.publish(TOPIC, randomBytes(64))
+  await vi.waitFor(() => {
+    const counted = { topic: 'tasks', verdict: 'ignore', code: 'not_subscribed', messages: 1 }
+    expect(host.counts()).toContainEqual(counted)
+  }, 10_000)
+})
+
 test('a subscription flood tells of our topics only', async () => {
   const told: string[] = []
   host.onSubscriber((topic) => told.push(topic))
