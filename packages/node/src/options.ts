@@ -46,7 +46,7 @@ export const DEFAULT_TIMING: Timing = {
   awardMs: 20_000,
   closingMs: 300_000,
   silenceMs: 120_000,
-  expiryMs: 62_000,
+  expiryMs: 302_000,
 }
 
 const GIB = 1024 ** 3

@@ -1,6 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deploy, fund, LOCAL_DEPLOYER_KEY, type LocalChain, type Network, startLocalChain } from '@opgpu/chain'
+import {
+  advanceTime,
+  deploy,
+  fund,
+  LOCAL_DEPLOYER_KEY,
+  type LocalChain,
+  type Network,
+  startLocalChain,
+} from '@opgpu/chain'
 import { createIdentity, type GivenOptions, loadIdentity, type Role } from '@opgpu/node'
 import { createSigner, type Signer } from '@opgpu/protocol'
 import { hasCode, type Logger } from '@opgpu/utils'
@@ -30,12 +38,20 @@ const CLIENT_CREDITS = 10_000n * 10n ** 18n
 
 /** A whole market on one machine: a chain, a bootstrap node, providers and a client, each a process of its own. */
 export class Devnet {
-  readonly chain: LocalChain
   readonly network: Network
   readonly daemons: Map<string, DaemonProcess>
 
-  private constructor(chain: LocalChain, network: Network, daemons: Map<string, DaemonProcess>) {
-    this.chain = chain
+  readonly #options: DevnetOptions
+  #chain: LocalChain
+
+  private constructor(
+    options: DevnetOptions,
+    chain: LocalChain,
+    network: Network,
+    daemons: Map<string, DaemonProcess>,
+  ) {
+    this.#options = options
+    this.#chain = chain
     this.network = network
     this.daemons = daemons
   }
@@ -49,7 +65,7 @@ export class Devnet {
       const network = await deploy({ rpcUrl: chain.rpcUrl, deployer, artifactsDir, directory, logger, signal })
       onStep(`chain ${network.chainId} at ${chain.rpcUrl}, contracts deployed`)
       await startDaemons({ ...options, network, deployer, daemons })
-      return new Devnet(chain, network, daemons)
+      return new Devnet(options, chain, network, daemons)
     } catch (error) {
       await Promise.allSettled([...daemons.values()].map((daemon) => daemon.stop()))
       await chain.stop()
@@ -68,6 +84,21 @@ export class Devnet {
     return this.daemon('client')
   }
 
+  get chain(): Pick<LocalChain, 'rpcUrl' | 'pid'> {
+    return this.#chain
+  }
+
+  /** Starts a killed chain again, on the same port and with the state that it left on disk. */
+  async restartChain(signal: AbortSignal): Promise<void> {
+    const { directory, logger } = this.#options
+    this.#chain = await startLocalChain({ directory: join(directory, 'chain'), logger, signal })
+  }
+
+  /** Moves the chain's clock forward; it stays ahead of the wall's. */
+  async advanceChain(seconds: number): Promise<void> {
+    await advanceTime(this.#chain.rpcUrl, seconds)
+  }
+
   /** Starts a killed daemon again from what it left on disk. */
   async restart(name: string, signal: AbortSignal): Promise<DaemonProcess> {
     const daemon = await this.daemon(name).restart(signal)
@@ -78,12 +109,12 @@ export class Devnet {
   /** Lets every process live on when this one ends. */
   leave(): void {
     for (const daemon of this.daemons.values()) daemon.leave()
-    this.chain.leave()
+    this.#chain.leave()
   }
 
   async stop(): Promise<void> {
     await Promise.allSettled([...this.daemons.values()].map((daemon) => daemon.stop()))
-    await this.chain.stop()
+    await this.#chain.stop()
   }
 }
 

@@ -1,5 +1,15 @@
-import { type Candidate, type Choice, choose, lacking, type Task, type TaskEvent } from '@opgpu/market'
-import type { Bid, Offer, Signed } from '@opgpu/protocol'
+import {
+  type Candidate,
+  type Choice,
+  type Condition,
+  choose,
+  lacking,
+  ratePerSecond,
+  refusals,
+  type Task,
+  type TaskEvent,
+} from '@opgpu/market'
+import type { Bid, CapabilityCard, Offer, Signed } from '@opgpu/protocol'
 import { deadline, isTimeout, waitUntil } from '@opgpu/utils'
 import type { CardCache } from '../../gossip/cards.js'
 import type { StepContext } from '../context.js'
@@ -84,9 +94,12 @@ function nobody({ cards }: Chooser, task: Task): string {
   if (known.length === 0) return 'no provider was heard of'
   const counts = new Map<string, number>()
   for (const { message } of known) {
-    for (const condition of lacking(task.spec.resources, message))
-      counts.set(condition, (counts.get(condition) ?? 0) + 1)
+    for (const condition of conditionsOf(task, message)) counts.set(condition, (counts.get(condition) ?? 0) + 1)
   }
-  const words = [...counts].map(([condition, count]) => `${count} of ${known.length} providers lack ${condition}`)
+  const words = [...counts].map(([condition, count]) => `${count} of ${known.length} providers fail ${condition}`)
   return words.length > 0 ? words.join('; ') : `none of ${known.length} known providers bid`
+}
+
+function conditionsOf({ spec, offer }: Task, card: CapabilityCard): Condition[] {
+  return refusals(spec, offer.message.maxPrice, card, ratePerSecond(spec.resources, card.tariff))
 }

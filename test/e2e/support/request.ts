@@ -1,0 +1,39 @@
+import { type JobRequest, jobRequestSchema } from '@opgpu/protocol/jobfile'
+
+const MIB = 1024 ** 2
+
+/** What a test may want different from the small job that `request` makes. */
+export interface Job {
+  input?: string
+  memoryBytes?: number
+  diskBytes?: number
+  gpus?: { count: number; vramBytes: number }
+  maxPrice?: bigint
+  minStake?: bigint
+  runMs?: number
+  pullMs?: number
+  confirmMs?: number
+}
+
+/** One shell script with an optional input at /in/data and one output directory at /out. */
+export function request(cid: string, script: string, job: Job = {}): JobRequest {
+  const { input, gpus, memoryBytes = 64 * MIB, diskBytes = 16 * MIB } = job
+  return jobRequestSchema.parse({
+    image: { kind: 'archive', cid },
+    command: ['sh', '-c', script],
+    environment: {},
+    inputs: input === undefined ? [] : [{ name: 'data', from: { kind: 'path', path: input }, to: '/in/data' }],
+    outputs: [{ name: 'out', path: '/out' }],
+    resources: { cpuMillis: 500, memoryBytes, diskBytes, ...(gpus && { gpus: { vendor: 'nvidia', ...gpus } }) },
+    market: {
+      mode: 'auction',
+      maxPrice: job.maxPrice ?? 10n ** 18n,
+      bidWindowMs: 300,
+      minReputation: 0,
+      minStake: job.minStake ?? 10n ** 18n,
+    },
+    limits: { pullMs: job.pullMs ?? 60_000, runMs: job.runMs ?? 60_000, confirmMs: job.confirmMs ?? 60_000 },
+    network: 'none',
+    verify: { replicas: 1, quorum: 1, compare: 'exact' },
+  })
+}
