@@ -8,11 +8,10 @@ import { describe, expect, test } from 'vitest'
 import { bid, offer } from './arbitraries.js'
 
 const { ITEM_LIMITS, LIMITS, toWire } = protocol
-const isCodec = (entry: [string, unknown]): entry is [string, protocol.Codec<unknown>] => entry[0].endsWith('Codec')
-const codecs = Object.fromEntries(
-  Object.entries(protocol)
-    .filter(isCodec)
-    .map(([name, codec]) => [name.slice(0, -'Codec'.length), codec]),
+const codecs: Record<string, protocol.Codec<unknown>> = Object.fromEntries(
+  Object.entries<unknown>({ ...protocol })
+    .filter(([name]) => name.endsWith('Codec'))
+    .map(([name, codec]) => [name.slice(0, -'Codec'.length), codec as protocol.Codec<unknown>]),
 )
 const vectors: { name: string; hex: string }[] = JSON.parse(
   await readFile(new URL('../../../test/vectors/cbor.json', import.meta.url), 'utf8'),
