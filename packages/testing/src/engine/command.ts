@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { CodedError, toError } from '@opgpu/utils'
+import { environment } from '../env.js'
 
 export interface CommandOptions {
   signal: AbortSignal
@@ -9,7 +10,7 @@ export interface CommandOptions {
 
 /** Runs a program to its end and returns what it wrote. Rejects with `command_failed` and its last lines. */
 export async function runCommand(program: string, args: string[], options: CommandOptions): Promise<string> {
-  const env = { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' }
+  const env = { ...environment(), LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' }
   try {
     const { stdout } = await promisify(execFile)(program, args, { ...options, env, maxBuffer: 16 * 1024 * 1024 })
     return stdout

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Logger } from '@opgpu/utils'
+import { environment } from '../env.js'
 import { engineFiles, enginePid, startEngine, stopEngine } from './daemon.js'
 import { engineFailed } from './errors.js'
 import { type FoundEngine, findEngine } from './existing.js'
@@ -62,7 +63,7 @@ async function startOrReuse(
 }
 
 async function alreadyThere({ env, signal }: EnsureEngineOptions): Promise<Engine | undefined> {
-  const found = await findEngine(env ?? process.env, signal)
+  const found = await findEngine(env ?? environment(), signal)
   return found && { ...found, started: false, how: 'already running', stop: async () => {} }
 }
 
