@@ -4,7 +4,10 @@ import { assertBucket } from './keys.js'
 export interface RepositoryOptions<T> {
   /** Checks what was read; what it throws becomes `corrupt_record`. Default: trust the disk. */
   decode?: (value: unknown) => T
-  /** Every write is on disk (fsync) before it is acknowledged: for records that guard money. Default false. */
+  /**
+   * Every write is on disk before it is acknowledged: for records that guard money. Costs one fsync a batch (0.3 ms for a
+   * put instead of 0.1 ms on a virtual disk with ext4; more on slow disks). Default false.
+   */
   sync?: boolean
 }
 
