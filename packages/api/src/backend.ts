@@ -1,4 +1,4 @@
-import type { JobRequest } from '@opgpu/protocol/jobfile'
+import type { JobRequest } from '@opgpu/protocol/jobfile/request'
 import type { JobEvent, LogChunkView, LogOffsets } from './views/event.js'
 import type { ImageView, OutputsView, PushEvent, ReceiptView, VerificationView } from './views/image.js'
 import type { JobSummaryView, JobView, QuoteView } from './views/job.js'

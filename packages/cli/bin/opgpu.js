@@ -13,3 +13,5 @@ if (major < 22 || (major === 22 && minor < 12)) {
 module.enableCompileCache(join(homedir(), '.cache', 'opgpu'))
 const { main } = await import('../dist/main.js')
 process.exitCode = await main(process.argv.slice(2))
+// A daemon that could not start may have left a socket open.
+if (process.exitCode !== 0) process.exit()

@@ -1,4 +1,4 @@
-import { jobRequestSchema } from '@opgpu/protocol/jobfile'
+import { jobRequestSchema } from '@opgpu/protocol/jobfile/request'
 import { z } from 'zod'
 import type { Route } from '../route.js'
 import { jobEvent, logChunkView, logOffsets } from '../views/event.js'

@@ -30,7 +30,7 @@ async function overHttp(url: string, body: string): Promise<string> {
 async function overSocket(url: string, request: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = new WebSocket(url)
-  const fail = () => reject(new Error(`${new URL(url).host} does not answer`))
+  const fail = () => reject(broken(`${new URL(url).host} does not answer`, 'see the finding about the chain'))
   AbortSignal.timeout(TIMEOUT_MS).addEventListener('abort', fail)
   socket.addEventListener('open', () => socket.send(request))
   socket.addEventListener('message', ({ data }) => resolve(String(data)))

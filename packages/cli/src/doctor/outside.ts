@@ -31,7 +31,7 @@ export async function engine(endpoint: string): Promise<EngineReport> {
       await executor.close()
     }
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
 }
 
