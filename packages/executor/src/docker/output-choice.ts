@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '@opgpu/utils'
 import { loopbackOutputs } from './loopback-outputs.js'
 import type { DockerExecutorOptions } from './options.js'
 import type { OutputSpace } from './outputs.js'
-import { filesBelow } from './task-files.js'
+import { claim, deleteFiles, filesBelow } from './task-files.js'
 import { watchedOutputs } from './watched-outputs.js'
 
 const TRIAL_BYTES = 1024 * 1024
@@ -22,10 +21,12 @@ export async function chooseOutputSpace(
 
 async function works(space: OutputSpace, directory: string, logger: Logger): Promise<boolean> {
   if (process.getuid?.() !== 0) return false
-  const root = await mkdtemp(join(directory, 'trial-'))
-  const files = filesBelow(root)
+  const files = filesBelow(join(directory, 'trial'))
   const plan = { taskId: 'trial', runMs: 0, memoryBytes: 0, diskBytes: TRIAL_BYTES, outputs: [], gpus: [] }
+  const clear = () => space.release(files).then(() => deleteFiles(files))
   try {
+    await clear()
+    await claim(files)
     await space.reserve(files, plan)
     await space.prepare(files, plan)
     return true
@@ -33,7 +34,6 @@ async function works(space: OutputSpace, directory: string, logger: Logger): Pro
     logger.info('outputs are watched, not bounded: no loopback mounts here', {}, error)
     return false
   } finally {
-    await space.release(files)
-    await rm(root, { recursive: true, force: true })
+    await clear()
   }
 }
