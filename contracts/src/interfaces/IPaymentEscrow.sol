@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 /// @title Prepaid credits per account and token, locks for open tasks, and the split of what is paid.
-/// @notice Always: credits + locks + fees owed = what was taken in and not paid out. Amounts are in the token's smallest unit.
+/// @notice Always: credits + locks + fees owed = what was taken in and not paid out. Amounts are in the token's
+/// smallest unit.
 interface IPaymentEscrow {
     event Deposited(address indexed account, address indexed token, uint128 amount);
     event Withdrawn(address indexed account, address indexed token, uint128 amount);
@@ -49,8 +50,8 @@ interface IPaymentEscrow {
         external
         returns (uint128 paid, uint128 stakers, uint128 treasury);
 
-    /// @notice Shares slashed stake, already transferred here, between the harmed client, the account that proved the fault
-    /// and the treasury. TaskManager only.
+    /// @notice Shares slashed stake, already transferred here, between the harmed client, the account that proved the
+    /// fault and the treasury. TaskManager only.
     function creditSlashed(address token, address client, address reporter, uint128 amount) external;
 
     /// @notice Transfers the fees of a token to their receivers; a part without a receiver stays owed. Anyone may call.

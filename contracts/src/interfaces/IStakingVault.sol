@@ -49,8 +49,8 @@ interface IStakingVault {
     /// @return owner Whom the operator works for.
     function unlock(address operator, uint128 amount) external returns (address owner);
 
-    /// @notice Frees collateral and takes up to `amount` from stake that other tasks don't hold, then from what is unbonding.
-    /// TaskManager only.
+    /// @notice Frees collateral and takes up to `amount` from stake that other tasks don't hold, then from what is
+    /// unbonding. TaskManager only.
     /// @return slashed What was taken and transferred to `recipient`.
     function slash(address operator, uint128 collateral, uint128 amount, address recipient)
         external

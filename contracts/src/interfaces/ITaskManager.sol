@@ -6,7 +6,7 @@ import {TaskState} from "../types/Task.sol";
 
 /// @title The life of a task on chain: locks, awards, commitments, settlement and the way out of every state.
 /// @notice A task is known by the EIP-712 digest of its offer (domain "OpGPU", version "1"). Only a hash of its terms is
-/// stored; calls bring offer and bid again. In events `provider` is the operator address of the bid, zero where there is none.
+/// stored; calls bring offer and bid again. In events `provider` is the bid's operator address, zero where there is none.
 interface ITaskManager {
     event TaskSubmitted(
         bytes32 indexed taskId, address indexed client, address indexed provider, address token, uint128 budget
@@ -65,13 +65,13 @@ interface ITaskManager {
     /// @param signature The bid's EIP-712 signature by its provider: 65 bytes r, s, v with low s.
     function assignProvider(Offer calldata offer, Bid calldata bid, bytes calldata signature) external;
 
-    /// @notice Commits the awarded provider's result, payable after the challenge period: the least of its claim, the bid's
-    /// maximum and the bid's rate times the seconds since the award. Provider only, until the offer's `finishBy`.
+    /// @notice Commits the awarded provider's result, payable after the challenge period: the least of its claim, the
+    /// bid's maximum and the bid's rate times the seconds since the award. Provider only, until the offer's `finishBy`.
     function commitResult(Offer calldata offer, Bid calldata bid, Result calldata result) external;
 
-    /// @notice Settles at once by the client's signed acceptance. Anyone may send it when it pays all that the provider is
-    /// sure of (the committed claim, or the bid's maximum before a commitment); so may the provider for less, and anyone else
-    /// who has the provider's signature of a result that claims no more.
+    /// @notice Settles at once by the client's signed acceptance. Anyone may send it when it pays all that the provider
+    /// is sure of (the committed claim, or the bid's maximum before a commitment); so may the provider for less, and
+    /// anyone else who has the provider's signature of a result that claims no more.
     /// @param signature The client's signature of the acceptance, and where needed the provider's of the result after it.
     function verifyCompletion(
         Offer calldata offer,

@@ -9,13 +9,17 @@ library MessageHash {
     using Eip712 for bytes32;
 
     bytes32 private constant OFFER_TYPEHASH = keccak256(
-        "Offer(address client,bytes32 spec,address token,uint128 maxPrice,uint8 mode,uint8 replicas,uint8 quorum,uint64 bidUntil,uint64 finishBy,uint32 challengePeriod,uint128 minStake,uint16 minReputation,bytes32 salt)"
+        "Offer(address client,bytes32 spec,address token,uint128 maxPrice,uint8 mode,uint8 replicas,"
+        "uint8 quorum,uint64 bidUntil,uint64 finishBy,uint32 challengePeriod,uint128 minStake,"
+        "uint16 minReputation,bytes32 salt)"
     );
     bytes32 private constant BID_TYPEHASH = keccak256(
-        "Bid(bytes32 taskId,address provider,uint128 ratePerSecond,uint128 maxAmount,uint64 startBy,uint64 finishBy,bytes32 capability,uint64 validUntil)"
+        "Bid(bytes32 taskId,address provider,uint128 ratePerSecond,uint128 maxAmount,uint64 startBy,"
+        "uint64 finishBy,bytes32 capability,uint64 validUntil)"
     );
     bytes32 private constant RESULT_TYPEHASH = keccak256(
-        "Result(bytes32 taskId,address provider,int32 exitCode,bytes32 outputs,bytes32 logs,bytes32 meter,uint128 amount,uint64 startedAt,uint64 endedAt)"
+        "Result(bytes32 taskId,address provider,int32 exitCode,bytes32 outputs,bytes32 logs,"
+        "bytes32 meter,uint128 amount,uint64 startedAt,uint64 endedAt)"
     );
     bytes32 private constant ACCEPTANCE_TYPEHASH =
         keccak256("Acceptance(bytes32 taskId,bytes32 resultHash,uint128 amount)");
@@ -57,8 +61,8 @@ library MessageHash {
         return _hash(ACCEPTANCE_TYPEHASH, source, ACCEPTANCE_WORDS, domain);
     }
 
-    /// @dev All fields are static, so a message in calldata already has the layout that EIP-712 hashes; copying it as a whole
-    /// saves a thousand gas per message. Bits outside a field's width make another hash, and no signature fits that.
+    /// @dev All fields are static, so a message in calldata already has the layout that EIP-712 hashes; copying it as
+    /// a whole saves a thousand gas per message. Bits outside a field's width make another hash, which no signature fits.
     function _hash(bytes32 typeHash, uint256 source, uint256 words, bytes32 domain) private pure returns (bytes32) {
         bytes32 structHash;
         assembly ("memory-safe") {

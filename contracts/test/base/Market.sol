@@ -22,6 +22,10 @@ abstract contract Market is Deployed {
     address internal stranger = address(0xBAD);
 
     function setUp() public virtual {
+        openMarket();
+    }
+
+    function openMarket() internal {
         vm.warp(START);
         deployMarket();
         token.approve(address(escrow), type(uint256).max);
