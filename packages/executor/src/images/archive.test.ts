@@ -50,7 +50,9 @@ describe('writeImageArchive', () => {
     await using archive = await write()
     const bytes = await buffer(archive.bytes())
     expect(archive.id).toBe('sha256:ebbcbd67749b6840510ae48f00c9f859489b9b20f7c233425833d241b4f454a1')
-    expect(createHash('sha256').update(bytes).digest('hex')).toBe('177b79e8ce593d24074909a445aad9fb1874190f76397f597c81c745fcdf0039')
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(
+      '177b79e8ce593d24074909a445aad9fb1874190f76397f597c81c745fcdf0039',
+    )
     expect(archive.size).toBe(bytes.length)
   })
 
