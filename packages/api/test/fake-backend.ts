@@ -20,6 +20,8 @@ export interface FakeOptions {
   exitCode?: number
   /** Hold the job open until it is cancelled. */
   endless?: boolean
+  /** Hear the wish to cancel and go on. */
+  deaf?: boolean
 }
 
 /** What was asked of the backend, by method; tests look at it. */
@@ -43,6 +45,12 @@ export const jobOf = (exitCode: number): JobView => ({
   gpus: ['GPU-1'],
 })
 
+const cancelledJob = (): JobView => ({
+  ...jobOf(0),
+  state: 'cancelled',
+  container: { image: CID, command: [] },
+})
+
 async function* eventsOf(exitCode: number): AsyncGenerator<JobEvent> {
   yield { type: 'state', at: 1, state: 'running' }
   yield { type: 'phase', at: 1, phase: 'pulling', done: 5, total: 10 }
@@ -52,7 +60,7 @@ async function* eventsOf(exitCode: number): AsyncGenerator<JobEvent> {
 }
 
 /** A daemon's face without a daemon behind it. */
-export function fakeBackend(asked: Asked, { exitCode = 0, endless = false }: FakeOptions = {}): Backend {
+export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf = false }: FakeOptions = {}): Backend {
   const cancelled = Promise.withResolvers<void>()
   const known = (id: string): void => {
     if (id !== JOB) throw new CodedError('not_found', `no job ${id}`, { hint: 'see opgpu job ls' })
@@ -102,13 +110,13 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false }: Fak
       },
       async show(id) {
         known(id)
-        return jobOf(exitCode)
+        return asked.cancel === undefined ? jobOf(exitCode) : cancelledJob()
       },
       async cancel(id) {
         known(id)
         asked.cancel = id
-        cancelled.resolve()
-        return { ...jobOf(exitCode), state: 'cancelled' }
+        if (!deaf) cancelled.resolve()
+        return cancelledJob()
       },
       async outputs(id, directory) {
         known(id)

@@ -51,7 +51,7 @@ type Flags = RunFlags & { output?: string; detach?: boolean }
 
 async function runJob(context: Context, image: string, command: string[], flags: Flags): Promise<number> {
   const { requestOfFlags } = await import('../jobs/flags.js')
-  const body = requestOfFlags(image, command, flags)
+  const body = await requestOfFlags(image, command, flags)
   const client = await context.client()
   const { id } = await client.submitJob({ body })
   if (flags.detach) {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { type JobFileProblem, type JobRequest, jobFileSchema, problemsOf, toJobRequest } from '@opgpu/protocol/jobfile'
 import { CodedError } from '@opgpu/utils'
+import { missingInputs } from '../jobs/inputs.js'
 import { type JobDocument, type Place, parseYaml, placeOf } from './yaml.js'
 
 /** Far above any honest job file; YAML is read whole. */
@@ -24,16 +25,6 @@ async function contentOf(path: string): Promise<string> {
   })
   if (info.size > MAX_FILE_BYTES) throw new CodedError('bad_job_file', `${path} is larger than a job file can be`)
   return await readFile(path, 'utf8')
-}
-
-async function missingInputs(request: JobRequest): Promise<JobFileProblem[]> {
-  const checks = request.inputs.map(async ({ name, from }): Promise<JobFileProblem[]> => {
-    if (from.kind === 'cid') return []
-    const found = await stat(from.path).catch(() => undefined)
-    if (found !== undefined) return []
-    return [{ path: ['inputs', name, 'from'], message: `there is no ${from.path}`, atKey: false }]
-  })
-  return (await Promise.all(checks)).flat()
 }
 
 function refuse(document: JobDocument, problems: JobFileProblem[]): CodedError {

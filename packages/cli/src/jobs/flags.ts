@@ -1,5 +1,7 @@
 import { type JobFileProblem, type JobRequest, jobFileSchema, problemsOf, toJobRequest } from '@opgpu/protocol/jobfile'
+import type { CodedError } from '@opgpu/utils'
 import { usageError } from '../errors.js'
+import { missingInputs } from './inputs.js'
 
 /** The options of `opgpu run` that describe the job. */
 export interface RunFlags {
@@ -33,12 +35,19 @@ const OPTION_OF: Record<string, string> = {
 }
 
 /** The job that a `run` line describes, checked by the job file's own rules. Throws `usage` naming the option. */
-export function requestOfFlags(image: string, command: string[], flags: RunFlags): JobRequest {
+export async function requestOfFlags(image: string, command: string[], flags: RunFlags): Promise<JobRequest> {
   const document = documentOf(image, command, flags)
   const parsed = jobFileSchema.safeParse(document)
-  if (parsed.success) return toJobRequest(parsed.data, process.cwd())
-  const lines = problemsOf(parsed.error, document).map((problem) => `${optionOf(problem)}: ${problem.message}`)
-  throw usageError(lines.join('\n'), 'see: opgpu run --help')
+  if (!parsed.success) throw refuse(problemsOf(parsed.error, document))
+  const request = toJobRequest(parsed.data, process.cwd())
+  const missing = await missingInputs(request)
+  if (missing.length > 0) throw refuse(missing)
+  return request
+}
+
+function refuse(problems: JobFileProblem[]): CodedError {
+  const lines = problems.map((problem) => `${optionOf(problem)}: ${problem.message}`)
+  return usageError(lines.join('\n'), 'see: opgpu run --help')
 }
 
 function documentOf(image: string, command: string[], flags: RunFlags): object {
@@ -61,11 +70,11 @@ function gpusOf({ gpus, gpuVendor, vram }: RunFlags): object | undefined {
   return given({ count: gpus === undefined ? undefined : Number(gpus), vendor: gpuVendor, vram })
 }
 
-/** `name=path` or `name=path:to`, where `to` is absolute, so that a colon inside a path stays one. */
+/** `name=path` or `name=path:to`, where `to` is absolute, so that a colon inside a path or `ipfs://` stays one. */
 function inputOf(text: string): [string, object] {
   const [name, rest] = splitAt(text, '=', '--input', 'name=path[:to]')
-  const [, from = rest, to] = /^(.+):(\/[^:]*)$/.exec(rest) ?? []
-  return [name, given({ from, to: rest.startsWith('ipfs://') && to?.startsWith('//') ? undefined : to })]
+  const [, from = rest, to] = /^(.+):(\/[^/:][^:]*)$/.exec(rest) ?? []
+  return [name, given({ from, to })]
 }
 
 function splitAt(text: string, separator: string, option: string, form: string): [string, string] {
