@@ -6,11 +6,15 @@ import {
   cardDigest,
   type Signed,
   signMessage,
+  type TaskId,
   topics,
 } from '@opgpu/protocol'
 import { hasCode } from '@opgpu/utils'
 import type { HeardOffer } from './gossip/announcements.js'
 import type { ProviderContext } from './tasks/context.js'
+
+/** Offers kept for when capacity is given back; the oldest goes first. */
+const MAX_WAITING = 64
 
 type BidderContext = Pick<
   ProviderContext,
@@ -20,6 +24,8 @@ type BidderContext = Pick<
 /** The provider's answer to offers: reserves, records, and only then bids. */
 export class Bidder {
   readonly #context: BidderContext
+  /** Offers that fit this machine but not what is free of it now. */
+  readonly #waiting = new Map<TaskId, HeardOffer>()
 
   constructor(context: BidderContext) {
     this.#context = context
@@ -27,20 +33,34 @@ export class Bidder {
 
   async hear(heard: HeardOffer): Promise<void> {
     const { book, records, logger } = this.#context
+    const { attempt } = heard.announcement
     const known = await book.find(heard.taskId)
-    if (known !== undefined) return this.#repeat(known)
+    if (known !== undefined) return this.#repeat(known, attempt)
     const refusals = await this.#refusals(heard)
     if (refusals.length > 0) return logger.debug('Offer passed over', { taskId: heard.taskId, refusals })
     const task = this.#take(heard)
-    if (task === undefined) return
+    if (task === undefined) return this.#keep(heard)
     await records.contacts.put(task.id, { addresses: heard.announcement.addresses })
     await book.create(task)
-    await this.#publish(task)
+    await this.#publish(task, attempt)
+  }
+
+  /** Looks again at offers that this machine was too busy for; to be called when capacity was given back. */
+  async reconsider(): Promise<void> {
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const heard of waiting) if (heard.announcement.offer.message.bidUntil > Date.now()) await this.hear(heard)
+  }
+
+  #keep(heard: HeardOffer): void {
+    const [oldest] = this.#waiting.keys()
+    if (this.#waiting.size >= MAX_WAITING && oldest !== undefined) this.#waiting.delete(oldest)
+    this.#waiting.set(heard.taskId, heard)
   }
 
   /** An offer said again means that its client did not hear our bid. */
-  async #repeat(task: Task): Promise<void> {
-    if (task.side === 'provider' && task.stage.state === 'bidding') await this.#publish(task)
+  async #repeat(task: Task, attempt: number): Promise<void> {
+    if (task.side === 'provider' && task.stage.state === 'bidding') await this.#publish(task, attempt)
   }
 
   async #refusals({ announcement, spec }: HeardOffer): Promise<string[]> {
@@ -50,7 +70,7 @@ export class Bidder {
     const rate = ratePerSecond(spec.resources, options.tariff)
     const [stake, credits] = await Promise.all([chain.stake(signer.address), chain.credits(offer.client, offer.token)])
     const terms = { rate, now: Date.now(), freeStake: stake.staked - stake.locked }
-    const refusals: string[] = [...lacking(spec.resources, executor.free()), ...unacceptable(offer, spec, terms)]
+    const refusals: string[] = [...lacking(spec.resources, executor.capacity()), ...unacceptable(offer, spec, terms)]
     if (offer.token !== options.network.contracts.token) refusals.push('token')
     return credits < maxAmount(spec, rate) ? [...refusals, 'credits'] : refusals
   }
@@ -96,11 +116,11 @@ export class Bidder {
     return signMessage(signer, 'Bid', bid, chain.domain)
   }
 
-  async #publish({ stage, offer }: Task): Promise<void> {
+  async #publish({ stage, offer }: Task, attempt: number): Promise<void> {
     const { host, options } = this.#context
     if (stage.state !== 'bidding' || stage.bid === undefined) return
     const topic = topics.bids(options.network.name, offer.message.client)
-    await host.publish(topic, bidEnvelopeCodec.encode({ bid: stage.bid, card: this.#card() }))
+    await host.publish(topic, bidEnvelopeCodec.encode({ bid: stage.bid, card: this.#card(), attempt }))
   }
 
   #card(): Signed<CapabilityCard> {

@@ -99,7 +99,7 @@ export const documents = {
     addresses: ['/ip4/192.0.2.2/tcp/9000'],
     attempt: 0,
   },
-  bidEnvelope: { bid: signMessage(provider, 'Bid', bid, domain), card: signCard(provider, card) },
+  bidEnvelope: { bid: signMessage(provider, 'Bid', bid, domain), card: signCard(provider, card), attempt: 0 },
   delivery,
   receipt: {
     version: 1,

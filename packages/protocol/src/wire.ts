@@ -5,22 +5,25 @@ import type { Address } from './ids.js'
 import * as s from './schemas.js'
 import { type HardwareClass, jobSpecSchema } from './spec.js'
 
+/** Counts the times the same message was said: the same bytes twice would be taken for a duplicate. */
+const attempt = z.int().min(0).max(64)
+
 /** Gossip on `tasks/<class>`: the offer, the spec whose digest it carries, and where its client may be dialled. */
 export const announcementSchema = z.strictObject({
   offer: s.signed(s.offer),
   spec: s.bytes,
   addresses: s.multiaddrs,
-  /** Counts the times the client announced this offer: the same bytes twice would be taken for a duplicate. */
-  attempt: z.int().min(0).max(64),
+  attempt,
 })
 export type Announcement = z.output<typeof announcementSchema>
 export const announcementCodec = codec(announcementSchema, LIMITS.gossip)
 export const jobSpecCodec = codec(jobSpecSchema, LIMITS.spec, ITEM_LIMITS.spec)
 
-/** Gossip on `bids/<shard>`. `card` is the capability card that the bid names. */
+/** Gossip on `bids/<shard>`. `card` is the capability card that the bid names; `attempt` is that of the announcement it answers. */
 export const bidEnvelopeSchema = z.strictObject({
   bid: s.signed(s.bid),
   card: s.signed(capabilityCardSchema),
+  attempt,
 })
 export type BidEnvelope = z.output<typeof bidEnvelopeSchema>
 export const bidEnvelopeCodec = codec(bidEnvelopeSchema, LIMITS.gossip)

@@ -139,7 +139,7 @@ test('every offer and bid comes back as it was', () => {
   fc.assert(
     fc.property(offer, bid, (offerMessage, bidMessage) => {
       const announcement = { offer: { message: offerMessage, signature }, spec: Buffer.of(), addresses: [], attempt: 0 }
-      const envelope = { bid: { message: bidMessage, signature }, card }
+      const envelope = { bid: { message: bidMessage, signature }, card, attempt: 1 }
       const again = protocol.announcementCodec.decode(protocol.announcementCodec.encode(announcement))
       expect(again.offer.message).toEqual(offerMessage)
       expect(protocol.bidEnvelopeCodec.decode(protocol.bidEnvelopeCodec.encode(envelope))).toEqual(envelope)

@@ -24,7 +24,7 @@ export function request(cid: string, script: string, job: Job = {}): JobRequest 
     environment: {},
     inputs: input === undefined ? [] : [{ name: 'data', from: { kind: 'path', path: input }, to: '/in/data' }],
     outputs: [{ name: 'out', path: '/out' }],
-    resources: { cpuMillis: 500, memoryBytes, diskBytes, ...(gpus && { gpus: { vendor: 'nvidia', ...gpus } }) },
+    resources: { cpuMillis: 200, memoryBytes, diskBytes, ...(gpus && { gpus: { vendor: 'nvidia', ...gpus } }) },
     market: {
       mode: 'auction',
       maxPrice: job.maxPrice ?? 10n ** 18n,

@@ -30,6 +30,7 @@ export class Provider implements ProviderRole {
   readonly #workspace: Workspace
   readonly #progress: ProgressSender
   readonly #issuer: CardIssuer
+  readonly #bidder: Bidder
   readonly #signal: AbortSignal
 
   constructor(modules: ProviderModules, signal: AbortSignal) {
@@ -39,6 +40,7 @@ export class Provider implements ProviderRole {
     this.#workspace = new Workspace(join(modules.options.dataDir, 'work'))
     this.#progress = new ProgressSender(modules.host, signal)
     this.#issuer = new CardIssuer(modules)
+    this.#bidder = new Bidder({ ...modules, card: () => this.#issuer.card })
     const context = { ...modules, progress: this.#progress, workspace: this.#workspace }
     this.steps = {
       'await-award': awaitAwardStep(context),
@@ -57,8 +59,7 @@ export class Provider implements ProviderRole {
     const open = this.#modules.book.open().filter(({ side }) => side === 'provider')
     for (const { id, spec } of open) this.executor.reserve(id, spec.resources)
     receiveCancels(this.#modules, this.#signal)
-    const bidder = new Bidder({ ...this.#modules, card: () => this.#issuer.card })
-    hearOffers({ ...this.#modules, bidder }, this.executor.capacity())
+    hearOffers({ ...this.#modules, bidder: this.#bidder }, this.executor.capacity())
     await this.executor.cleanUp(new Set(open.map(({ id }) => id)))
     await this.#issuer.start(this.#signal)
   }
@@ -74,5 +75,6 @@ export class Provider implements ProviderRole {
     await (await this.executor.attach(task.id))?.remove()
     await this.#workspace.remove(task.id)
     if (task.stage.state === 'expired') await this.#modules.records.forget(task.id)
+    await this.#bidder.reconsider()
   }
 }

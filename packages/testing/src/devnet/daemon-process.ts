@@ -83,7 +83,7 @@ export class DaemonProcess {
 }
 
 /** Small young generations: an idle daemon keeps a few megabytes less. */
-const NODE_FLAGS = ['--max-semi-space-size=4']
+const NODE_FLAGS = ['--max-semi-space-size=2']
 
 async function firstLine(child: ChildProcess, dataDir: string): Promise<InfoView> {
   const { promise, resolve, reject } = Promise.withResolvers<InfoView>()
