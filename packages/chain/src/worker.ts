@@ -18,9 +18,7 @@ export class Worker {
 
   wake(): void {
     this.#again = true
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined
-    })
+    this.#running ??= this.#run().finally(() => this.#ended())
   }
 
   /** Resolves when nothing runs. */
@@ -33,6 +31,12 @@ export class Worker {
       this.#again = false
       await this.#job(this.#signal).catch((error) => this.#pause(error))
     }
+  }
+
+  /** A wake may have come after the last look at it. */
+  #ended(): void {
+    this.#running = undefined
+    if (this.#again && !this.#signal.aborted) this.wake()
   }
 
   async #pause(error: unknown): Promise<void> {

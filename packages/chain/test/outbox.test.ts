@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Address, createSigner } from '@opgpu/protocol'
 import { silentLogger } from '@opgpu/utils'
+import { Interface } from 'ethers/abi'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Call, type Chain, openChain, type Store } from '../src/index.js'
 import { signTransaction } from '../src/outbox/sign.js'
@@ -141,6 +142,39 @@ test('a call whose nonce another program took is made under the next one', async
   await sent
   expect(await rpc(world.network, 'eth_getTransactionCount', account.signer.address, 'latest')).toBe('0x2')
   expect(await received(chain)).toBe(6n)
+  await chain.close()
+})
+
+test('a call that builds on one under way is made after it', async () => {
+  const chain = await account.open()
+  const { paymentEscrow } = world.network.contracts
+  await holdBlocks()
+  const approve: Call = { type: 'approve', token: token(), spender: paymentEscrow, amount: 9n }
+  const approved = chain.send('approve', approve, within(30))
+  await expect.poll(() => pendingOf(0)).toBeDefined()
+  const deposited = chain.send('deposit', { type: 'deposit', token: token(), amount: 9n }, within(30))
+  await freeBlocks()
+  await Promise.all([approved, deposited])
+  expect(await chain.credits(account.signer.address, token())).toBe(9n)
+  await chain.close()
+})
+
+test('a displaced call that is refused by now ends as refused', async () => {
+  const chain = await account.open()
+  await holdBlocks()
+  const sent = chain.send('displaced', transfer(1_000n * OGPN), within(30))
+  const refused = expect(sent).rejects.toMatchObject({
+    code: 'reverted',
+    details: { reason: 'ERC20InsufficientBalance' },
+  })
+  await expect.poll(() => pendingOf(0)).toBeDefined()
+  const abi = new Interface(['function transfer(address to, uint256 amount)'])
+  const data = abi.encodeFunctionData('transfer', [receiver, OGPN])
+  const fees = { maxFee: 10n ** 12n, tip: 10n ** 11n }
+  const fields = { chainId: 31337, nonce: 0, to: token(), data, gas: 100_000n, fees }
+  await rpc(world.network, 'eth_sendRawTransaction', signTransaction(account.signer, fields).raw)
+  await freeBlocks()
+  await refused
   await chain.close()
 })
 

@@ -114,6 +114,23 @@ test('a cut connection is made again, and what was asked meanwhile is answered',
   await proxy.close()
 })
 
+test('a node that only speaks HTTP is followed by asking', async () => {
+  const network = { ...world.network, rpcUrl: world.network.rpcUrl.replace('ws', 'http') }
+  const chain = await client.open(network)
+  const { taskId } = await award(chain)
+  expect((await chain.event(taskId, ['awarded'], within(20))).client).toBe(client.signer.address)
+  await chain.close()
+})
+
+test('an event counts only under as many blocks as the network asks for', async () => {
+  const seller = await provider.open({ ...world.network, confirmations: 3 })
+  const buyer = await client.open()
+  const { taskId } = await award(buyer)
+  const { blockNumber } = await seller.event(taskId, ['awarded'], within(20))
+  expect((await seller.head()).number).toBeGreaterThanOrEqual(blockNumber + 3)
+  await Promise.all([buyer.close(), seller.close()])
+})
+
 test('a node that does not answer, or another chain, is refused at once', async () => {
   const { signer, store } = client
   const options = { signer, store, logger: silentLogger, signal: within(10) }

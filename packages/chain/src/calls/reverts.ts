@@ -23,7 +23,7 @@ export function refusalIn(error: unknown, interfaces: readonly Interface[]): Ref
 
 export function reverted(what: string, refusal: Refusal): CodedError<'reverted'> {
   const facts = Object.entries(refusal.args).map(([name, value]) => `${name} ${value}`)
-  const words = refusal.reason.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
+  const words = refusal.reason.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase()
   const message = `the contract refuses to ${what}: ${[words, ...facts].join(', ')}`
   return new CodedError('reverted', message, { details: { ...refusal } })
 }

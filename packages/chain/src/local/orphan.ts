@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Logger, waitUntil } from '@opgpu/utils'
 
@@ -25,9 +25,15 @@ async function isOurs(pid: number, directory: string): Promise<boolean> {
   return command.includes('anvil') && command.includes(directory)
 }
 
-/** A process gives its command line up before its sockets; both are gone when it is gone or a zombie. */
+/** A process gives its command line up before its sockets; those are gone when it has no thread that runs. */
 async function isRunning(pid: number): Promise<boolean> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z')
-  const state = text.slice(text.lastIndexOf(')') + 2)[0]
-  return state !== 'Z' && state !== 'X'
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
+  const states = await Promise.all(threads.map((thread) => stateOf(`/proc/${pid}/task/${thread}/stat`)))
+  return states.some((state) => state !== 'Z' && state !== 'X')
+}
+
+/** The letter after the program's name, which may itself hold brackets. */
+async function stateOf(file: string): Promise<string | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => ') X')
+  return text.slice(text.lastIndexOf(')') + 2)[0]
 }

@@ -1,9 +1,9 @@
 import type { Address, Signer } from '@opgpu/protocol'
-import { Emitter } from '@opgpu/utils'
 import { currentFees } from '../outbox/fees.js'
 import { withHeadroom } from '../outbox/preflight.js'
 import { findReceipt, type Receipt } from '../outbox/receipt.js'
 import { signTransaction } from '../outbox/sign.js'
+import { nextHead } from '../rpc/next-head.js'
 import { quantity, type Rpc } from '../rpc/rpc.js'
 
 export interface Step {
@@ -28,17 +28,11 @@ export async function transact(rpc: Rpc, signer: Signer, step: Step, signal: Abo
 }
 
 async function mined(rpc: Rpc, hash: `0x${string}`, signal: AbortSignal): Promise<Receipt> {
-  const heads = new Emitter<{ head: number }>()
-  const stop = rpc.onHead(({ number }) => heads.emit('head', number))
-  try {
-    for (;;) {
-      const next = heads.once('head', signal, () => true)
-      next.catch(() => {})
-      const receipt = await findReceipt(rpc, [hash], signal)
-      if (receipt !== undefined) return receipt
-      await next
-    }
-  } finally {
-    stop()
+  for (;;) {
+    const next = nextHead(rpc, signal)
+    next.catch(() => {})
+    const receipt = await findReceipt(rpc, [hash], signal)
+    if (receipt !== undefined) return receipt
+    await next
   }
 }

@@ -1,4 +1,5 @@
 import type { Address, Hex32 } from '@opgpu/protocol'
+import type { Refusal } from '../calls/reverts.js'
 
 /** Wei for a unit of gas. */
 export interface Fees {
@@ -12,11 +13,6 @@ export interface Outcome {
   blockNumber: number
   gasUsed: bigint
   refusal?: Refusal
-}
-
-export interface Refusal {
-  reason: string
-  args: Record<string, string>
 }
 
 /** A call that was promised to be made once; stored before anything is sent. */

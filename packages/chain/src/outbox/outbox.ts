@@ -1,4 +1,4 @@
-import { CodedError, deadline, type Logger, orAborted } from '@opgpu/utils'
+import { CodedError, deadline, hasCode, type Logger, orAborted } from '@opgpu/utils'
 import { reverted } from '../calls/reverts.js'
 import type { ContractCall } from '../calls/transaction.js'
 import type { Mined } from '../port.js'
@@ -72,7 +72,13 @@ export class Outbox {
   async #issue(key: string, name: string, call: ContractCall): Promise<void> {
     const { log, issuer, signal } = this.#modules
     if (log.size + this.#issuing.size >= MAX_OPEN) throw tooBusy()
-    const intent = await issuer.issue(key, name, call, deadline(ISSUE_TIMEOUT_MS, signal))
+    const limit = deadline(ISSUE_TIMEOUT_MS, signal)
+    const intent = await issuer.issue(key, name, call, limit).catch(async (error) => {
+      if (!hasCode(error, 'reverted')) throw error
+      // What the call builds on may be under way, or undone by a reorganisation and about to be mined again.
+      await this.#tracker.quiet(limit)
+      return issuer.issue(key, name, call, limit)
+    })
     void this.#broadcast(intent).catch((error) => this.#modules.logger.debug('A transaction waits', { key }, error))
   }
 

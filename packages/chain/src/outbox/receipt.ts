@@ -36,3 +36,11 @@ function parseReceipt(raw: RawReceipt): Receipt {
     succeeded: BigInt(raw.status) === 1n,
   }
 }
+
+/** Whether the node still holds any of the transactions, mined or not. */
+export async function isKnown(rpc: Rpc, hashes: readonly Hex32[], signal: AbortSignal): Promise<boolean> {
+  for (const hash of hashes) {
+    if ((await rpc.request('eth_getTransactionByHash', [hash], signal)) !== null) return true
+  }
+  return false
+}

@@ -1,12 +1,14 @@
-import type { Address } from '@opgpu/protocol'
-import type { Logger } from '@opgpu/utils'
+import { type Address, ZERO_HASH } from '@opgpu/protocol'
+import { type CodedError, hasCode, type Logger } from '@opgpu/utils'
+import type { Refusal } from '../calls/reverts.js'
+import { nextHead } from '../rpc/next-head.js'
 import type { Head, Rpc } from '../rpc/rpc.js'
 import { Worker } from '../worker.js'
 import type { Intent } from './intent.js'
 import type { IntentLog } from './intent-log.js'
 import { type Issuer, minedNonce } from './issuer.js'
 import type { Preflight } from './preflight.js'
-import { findReceipt, type Receipt } from './receipt.js'
+import { findReceipt, isKnown, type Receipt } from './receipt.js'
 
 /** A mined transaction is watched for so long, because a reorganisation may undo it. */
 const WATCHED_BLOCKS = 64
@@ -54,6 +56,20 @@ export class Tracker {
     await this.#worker.idle()
   }
 
+  /** Resolves when all that is under way now is mined. */
+  async quiet(signal: AbortSignal): Promise<void> {
+    for (let waited: string[] | undefined; ; ) {
+      const next = nextHead(this.#modules.rpc, signal)
+      next.catch(() => {})
+      this.#worker.wake()
+      await this.#worker.idle()
+      const unfinished = this.#modules.log.open().filter(({ outcome }) => outcome === undefined)
+      waited ??= unfinished.map(({ key }) => key)
+      if (!unfinished.some(({ key }) => waited?.includes(key))) return
+      await next
+    }
+  }
+
   /** The node would not take the transaction, and not for want of money or fees. */
   refused(intent: Intent, message: string): void {
     this.#refusals.set(intent.key, message)
@@ -89,6 +105,7 @@ export class Tracker {
   async #look(intent: Intent, signal: AbortSignal): Promise<void> {
     const receipt = await findReceipt(this.#modules.rpc, intent.hashes, signal)
     if (receipt !== undefined) return this.#found(intent, receipt, signal)
+    if (await isKnown(this.#modules.rpc, intent.hashes, signal)) return
     const heads = (this.#unknown.get(intent.key) ?? 0) + 1
     this.#unknown.set(intent.key, heads)
     if (heads >= UNKNOWN_HEADS) await this.#again(intent, signal)
@@ -107,7 +124,20 @@ export class Tracker {
   async #again(intent: Intent, signal: AbortSignal): Promise<void> {
     this.#unknown.delete(intent.key)
     this.#modules.logger.warn('A transaction is made again under a new nonce', { key: intent.key })
-    await this.#modules.send(await this.#modules.issuer.reissue(intent, signal))
+    try {
+      await this.#modules.send(await this.#modules.issuer.reissue(intent, signal))
+    } catch (error) {
+      if (hasCode(error, 'reverted')) return this.#giveUp(intent, error)
+      if (!hasCode(error, 'no_gas_money')) throw error
+      this.#modules.logger.warn('A transaction waits for gas money', { key: intent.key })
+    }
+  }
+
+  /** The chain has no transaction of the intent and would now refuse one. */
+  async #giveUp(intent: Intent, { details }: CodedError): Promise<void> {
+    const transactionHash = intent.hashes.at(-1) ?? ZERO_HASH
+    const outcome = { transactionHash, blockNumber: this.#modules.rpc.head.number, gasUsed: 0n }
+    await this.#modules.log.save({ ...intent, outcome: { ...outcome, refusal: details as unknown as Refusal } })
   }
 
   async #push(intent: Intent, used: number, first: boolean, signal: AbortSignal): Promise<void> {
