@@ -152,7 +152,11 @@ test('a call that builds on one under way is made after it', async () => {
   const approve: Call = { type: 'approve', token: token(), spender: paymentEscrow, amount: 9n }
   const approved = chain.send('approve', approve, within(30))
   await expect.poll(() => pendingOf(0)).toBeDefined()
-  const deposited = chain.send('deposit', { type: 'deposit', token: token(), amount: 9n }, within(30))
+  const deposit: Call = { type: 'deposit', token: token(), amount: 9n }
+  const deposited = chain.send('deposit', deposit, within(30))
+  for (let answers = 0; answers < 4; answers++) {
+    await expect(chain.estimate(deposit)).rejects.toMatchObject({ code: 'reverted' })
+  }
   await freeBlocks()
   await Promise.all([approved, deposited])
   expect(await chain.credits(account.signer.address, token())).toBe(9n)
