@@ -23,7 +23,8 @@ export class Preflight {
   async estimate(call: ContractCall, name: string, signal: AbortSignal): Promise<bigint> {
     const { to, data } = call
     try {
-      return BigInt(await this.#rpc.request<string>('eth_estimateGas', [{ from: this.#from, to, data }], signal))
+      const question = [{ from: this.#from, to, data }, 'latest']
+      return BigInt(await this.#rpc.request<string>('eth_estimateGas', question, signal))
     } catch (error) {
       throw this.#explain(error, name)
     }
