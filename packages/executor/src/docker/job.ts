@@ -3,6 +3,7 @@ import { orAborted } from '@opgpu/utils'
 import type { JobHandle, LogChunk, RunOutcome } from '../port.js'
 import { collect } from './collect.js'
 import { engineError } from './errors.js'
+import { waitForEnd } from './streams.js'
 import { type JobModules, supervise } from './supervise.js'
 
 /** One container of ours, supervised from the moment that it is known: its deadline holds whether anyone waits or not. */
@@ -10,7 +11,7 @@ export class DockerJob implements JobHandle {
   readonly taskId: string
   readonly startedAt: number
   readonly #job: JobModules
-  readonly #exited: Promise<unknown>
+  readonly #exited: Promise<void>
   readonly #outcome: Promise<RunOutcome>
   #removed: Promise<void> | undefined
   /** The engine was lost while the job ran: only a new handle sees it again. */
@@ -20,7 +21,7 @@ export class DockerJob implements JobHandle {
     this.#job = job
     this.taskId = job.plan.taskId
     this.startedAt = job.startedAt
-    this.#exited = job.container.wait()
+    this.#exited = waitForEnd(job.container, signal)
     this.#outcome = supervise(job, this.#exited, signal).catch((error) => {
       this.lost = true
       signal.throwIfAborted()

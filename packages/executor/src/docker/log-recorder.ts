@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { orAborted } from '@opgpu/utils'
 import type { LogChunk } from '../port.js'
-import { encodeFrames, type Frame, FrameParser } from './log-frames.js'
+import { encodeFrames, type Frame, FrameParser, type LogStream } from './log-frames.js'
 
 const READ_BYTES = 64 * 1024
 
@@ -10,7 +10,7 @@ export class LogRecorder {
   readonly #path: string
   readonly #file: FileHandle
   readonly #capBytes: number
-  #kept = 0
+  readonly #kept = { stdout: 0, stderr: 0 }
   #ended = false
   #grown = Promise.withResolvers<void>()
   /** Bytes were dropped at the cap. */
@@ -27,12 +27,15 @@ export class LogRecorder {
     return new LogRecorder(path, await open(path, 'w', 0o600), capBytes)
   }
 
-  /** Records until the source ends or the cap is reached. The source is the engine's log from its first byte. */
+  /** Takes the engine's log from its first byte until it ends or the cap is reached. What is kept is not kept again. */
   async record(source: AsyncIterable<Buffer>): Promise<void> {
-    try {
-      await this.#copy(source)
-    } finally {
-      await this.end()
+    const parser = new FrameParser()
+    const passed = { stdout: 0, stderr: 0 }
+    for await (const bytes of source) {
+      const frames = this.#withinCap(this.#unseen(parser.push(bytes), passed))
+      if (frames.length > 0) await this.#file.write(encodeFrames(frames))
+      this.#announce()
+      if (this.truncated) return
     }
   }
 
@@ -54,23 +57,21 @@ export class LogRecorder {
     }
   }
 
-  async #copy(source: AsyncIterable<Buffer>): Promise<void> {
-    const parser = new FrameParser()
-    for await (const bytes of source) {
-      const frames = this.#withinCap(parser.push(bytes))
-      if (frames.length > 0) await this.#file.write(encodeFrames(frames))
-      this.#announce()
-      if (this.truncated) return
+  *#unseen(frames: Iterable<Frame>, passed: Record<LogStream, number>): Generator<Frame> {
+    for (const { stream, data } of frames) {
+      const seen = Math.max(0, this.#kept[stream] - passed[stream])
+      passed[stream] += data.length
+      if (seen < data.length) yield { stream, data: data.subarray(seen) }
     }
   }
 
   #withinCap(frames: Iterable<Frame>): Frame[] {
     const kept: Frame[] = []
     for (const { stream, data } of frames) {
-      const room = this.#capBytes - this.#kept
+      const room = this.#capBytes - this.#kept.stdout - this.#kept.stderr
       if (data.length > room) this.truncated = true
       if (room > 0) kept.push({ stream, data: data.subarray(0, room) })
-      this.#kept += Math.min(room, data.length)
+      this.#kept[stream] += Math.min(room, data.length)
     }
     return kept
   }

@@ -7,7 +7,7 @@ import type { JobPlan } from './labels.js'
 import type { LogRecorder } from './log-recorder.js'
 import type { EngineStats, FinalUse, Meter } from './meter.js'
 import type { OutputSpace } from './outputs.js'
-import { followLogs, followStats } from './streams.js'
+import { completeLogs, followLogs, followStats } from './streams.js'
 import type { TaskFiles } from './task-files.js'
 
 export interface JobModules {
@@ -44,6 +44,7 @@ export async function supervise(job: JobModules, exited: Promise<unknown>, signa
     await orAborted(exited, signal)
     const { State } = await job.container.inspect()
     await orAborted(logged, AbortSignal.any([signal, AbortSignal.timeout(LOG_DRAIN_MS)])).catch(() => undefined)
+    await completeLogs(job.container, job.recorder, signal)
     return await outcome(job, State)
   } finally {
     over.abort()

@@ -2,7 +2,7 @@ import type { Logger } from '@opgpu/utils'
 import type Docker from 'dockerode'
 import type { Ledger } from '../ledger.js'
 import type { JobRun } from '../port.js'
-import { listContainers } from './containers.js'
+import { type Listed, listContainers } from './containers.js'
 import { Ender } from './ender.js'
 import { engineError } from './errors.js'
 import { DockerJob } from './job.js'
@@ -51,10 +51,8 @@ export class TaskBook {
 
   /** Removes containers and directories that no task in `keep` owns. */
   async cleanUp(keep: ReadonlySet<string>): Promise<string[]> {
-    const { docker, namespace, directory } = this.#modules
-    const listed = await listContainers(docker, namespace).catch((error) => {
-      throw engineError('engine_unreachable', 'cannot list containers', error)
-    })
+    const { docker, directory } = this.#modules
+    const listed = await this.#list()
     const left = new Set([...listed.map(({ plan }) => plan.taskId), ...(await tasksOnDisk(directory))])
     const gone = [...left].filter((taskId) => !keep.has(taskId))
     for (const taskId of gone) {
@@ -95,10 +93,17 @@ export class TaskBook {
     return this.#open(container, planOf(run))
   }
 
+  #list(taskId?: string): Promise<Listed[]> {
+    const { docker, namespace } = this.#modules
+    return listContainers(docker, namespace, taskId).catch((error) => {
+      throw engineError('engine_unreachable', 'cannot list containers', error)
+    })
+  }
+
   /** A container that was never started is no job: it goes. */
   async #find(taskId: string): Promise<DockerJob | undefined> {
-    const { docker, namespace, directory, space } = this.#modules
-    const [listed] = await listContainers(docker, namespace, taskId)
+    const { docker, directory, space } = this.#modules
+    const [listed] = await this.#list(taskId)
     if (listed === undefined) return undefined
     const files = taskFiles(directory, taskId)
     const container = docker.getContainer(listed.id)
