@@ -15,7 +15,7 @@ afterAll(() => market?.stop())
 async function expectPaidOnce(job: JobView, before: bigint): Promise<void> {
   expect(job).toMatchObject({ state: 'settled', container: { exitCode: 0 } })
   expect(before - (await market.credits())).toBe(costOf(job))
-  const provider = await market.network.daemon('provider-1').client.showJob({ params: { id: job.id } })
+  const provider = await market.end(job.id, 'provider-1')
   expect(provider).toMatchObject({ state: 'settled', payments: { paid: job.payments?.paid } })
 }
 
@@ -34,7 +34,7 @@ describe('the provider is killed', () => {
 })
 
 describe('the client is killed', () => {
-  for (const state of ['announced', 'bidding', 'awarded', 'running', 'verifying'] as const) {
+  for (const state of ['bidding', 'awarded', 'running', 'verifying'] as const) {
     test(`when the job is ${state}`, async () => {
       const before = await market.credits()
       const id = await market.submit(SCRIPT)
@@ -44,6 +44,14 @@ describe('the client is killed', () => {
       await expectPaidOnce(await market.end(id), before)
     })
   }
+})
+
+test('the client is killed as soon as it has taken the job', async () => {
+  const before = await market.credits()
+  const id = await market.submit(SCRIPT)
+  await market.network.client.kill()
+  await market.network.restart('client', signal)
+  await expectPaidOnce(await market.end(id), before)
 })
 
 test('the chain is killed while the job runs', async () => {

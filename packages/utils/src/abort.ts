@@ -8,6 +8,8 @@ export function deadline(timeoutMs: number, ...signals: (AbortSignal | undefined
 
 /** Settles as `promise` does, or rejects with the signal's reason as soon as it aborts. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Whoever gives up on a promise no longer hears of its failure.
+  promise.catch(() => {})
   signal.throwIfAborted()
   let stop: () => void = () => {}
   const aborted = new Promise<never>((_, reject) => {

@@ -54,15 +54,16 @@ export class TestMarket {
   }
 
   /** Waits for the first event that is asked for; the stream begins with the state of now. */
-  async until(id: string, accept: (event: JobEvent) => boolean): Promise<JobEvent> {
-    for await (const event of this.client.jobEvents({ params: { id } })) if (accept(event)) return event
+  async until(id: string, accept: (event: JobEvent) => boolean, name = 'client'): Promise<JobEvent> {
+    for await (const event of this.network.daemon(name).client.jobEvents({ params: { id } }))
+      if (accept(event)) return event
     throw new Error('the job ended before that')
   }
 
   /** The job once it has ended, receipt and all. */
-  async end(id: string): Promise<JobView> {
-    await this.until(id, ({ type }) => type === 'final')
-    return this.client.showJob({ params: { id } })
+  async end(id: string, name = 'client'): Promise<JobView> {
+    await this.until(id, ({ type }) => type === 'final', name)
+    return this.network.daemon(name).client.showJob({ params: { id } })
   }
 
   async run(script: string, job: Job = {}): Promise<JobView> {

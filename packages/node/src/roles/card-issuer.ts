@@ -1,6 +1,6 @@
 import { ENFORCEMENTS, type EngineReport, type Executor } from '@opgpu/executor'
 import { type CapabilityCard, type Signed, signCard, signedCardCodec, topics } from '@opgpu/protocol'
-import { waitUntil } from '@opgpu/utils'
+import { orAborted, waitUntil } from '@opgpu/utils'
 import { CARD_LIFE_MS, type CardCache } from '../gossip/cards.js'
 import type { StepContext } from '../tasks/context.js'
 
@@ -32,17 +32,25 @@ export class CardIssuer {
     const report = await this.#modules.executor.report(signal)
     const missing = ENFORCEMENTS.filter((name) => !report.enforces.includes(name))
     if (missing.length > 0) return this.#refuse(report, missing)
-    await this.#issue(report)
-    this.#renew(report, signal).catch((error) => {
+    const heard = await this.#issue(report)
+    this.#renew(report, heard, signal).catch((error) => {
       if (!signal.aborted) this.#modules.logger.error('The capability card is not renewed', {}, error)
     })
   }
 
-  async #renew(report: EngineReport, signal: AbortSignal): Promise<never> {
-    for (;;) {
-      await waitUntil(Date.now() + CARD_LIFE_MS / 3, signal)
-      await this.#issue(report)
+  async #renew(report: EngineReport, heard: boolean, signal: AbortSignal): Promise<never> {
+    for (let reached = heard; ; reached = await this.#issue(report)) {
+      if (reached) await waitUntil(Date.now() + CARD_LIFE_MS / 3, signal)
+      else await this.#listener(signal)
     }
+  }
+
+  /** Somebody who listens to cards: one that was said to nobody has to be said again. */
+  async #listener(signal: AbortSignal): Promise<void> {
+    const { host, options } = this.#modules
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const stop = host.onSubscriber((topic) => topic === topics.cards(options.network.name) && resolve())
+    await orAborted(promise, signal).finally(stop)
   }
 
   #refuse(report: EngineReport, missing: string[]): void {
@@ -50,7 +58,7 @@ export class CardIssuer {
     this.#modules.logger.error('Not offering: the engine does not keep the sandbox', { missing, lacks: report.lacks })
   }
 
-  async #issue(report: EngineReport): Promise<void> {
+  async #issue(report: EngineReport): Promise<boolean> {
     const { host, signer, options, executor, cards } = this.#modules
     const { cpuMillis, memoryBytes, diskBytes, gpus } = executor.capacity()
     this.#card = signCard(signer, {
@@ -68,6 +76,6 @@ export class CardIssuer {
     })
     this.#obstacle = undefined
     cards.add(this.#card)
-    await host.publish(topics.cards(options.network.name), signedCardCodec.encode(this.#card))
+    return (await host.publish(topics.cards(options.network.name), signedCardCodec.encode(this.#card))) > 0
   }
 }

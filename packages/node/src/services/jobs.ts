@@ -1,7 +1,7 @@
 import type { JobsBackend } from '@opgpu/api'
 import { isEnded, type Task } from '@opgpu/market'
 import { asTaskId, type JobSpec } from '@opgpu/protocol'
-import { CodedError } from '@opgpu/utils'
+import { CodedError, deadline } from '@opgpu/utils'
 import { sendCancel } from '../exchange/cancel.js'
 import type { JobFeed } from '../exchange/job-feed.js'
 import type { CardCache } from '../gossip/cards.js'
@@ -12,6 +12,9 @@ import { quote } from './quote.js'
 import { jobView, summaryView } from './views.js'
 
 export type JobsContext = StepContext & { feed: JobFeed; cards: CardCache; client: boolean }
+
+/** How long who asks for outputs waits while they are fetched. */
+const FETCH_MS = 120_000
 
 /** What people do with jobs. */
 export function jobsBackend(context: JobsContext): JobsBackend {
@@ -38,7 +41,7 @@ export function jobsBackend(context: JobsContext): JobsBackend {
       return view(context, await find(id))
     },
     async outputs(id, directory, signal) {
-      const task = await find(id)
+      const task = await fetched(context, id, signal)
       const delivery = 'delivery' in task.stage ? task.stage.delivery : undefined
       if (delivery === undefined || !(await store.has(delivery.outputs, signal))) {
         throw new CodedError('conflict', `the job has no outputs here yet: ${task.stage.state}`)
@@ -49,6 +52,12 @@ export function jobsBackend(context: JobsContext): JobsBackend {
     logs: (id, from, signal) => storedLogs(context.feed, asTaskId(id), from, signal),
     events: (id, from, signal) => jobEvents(context, asTaskId(id), from, signal),
   }
+}
+
+/** The task once its outputs are here, if they are just being fetched; else as it is. */
+function fetched({ book }: JobsContext, id: string, signal: AbortSignal): Promise<Task> {
+  const settledOn = ({ stage }: Task) => stage.state !== 'verifying' || stage.acceptance !== undefined
+  return book.until(asTaskId(id), settledOn, deadline(FETCH_MS, signal))
 }
 
 async function newest({ book }: JobsContext, limit: number): Promise<Task[]> {

@@ -10,6 +10,7 @@ const PARTS: [keyof Timings, Mark[], Mark[]][] = [
   ['award', ['awarding'], ['awarded']],
   ['fetch', ['fetching', 'awarded'], ['pulling']],
   ['pull', ['pulling'], ['provisioning']],
+  ['provision', ['provisioning'], ['running', 'publishing']],
   ['run', ['running'], ['publishing', 'verifying']],
   ['publish', ['publishing'], ['verifying', 'committed']],
   ['settle', ['verifying', 'committed'], ['settled', 'failed']],

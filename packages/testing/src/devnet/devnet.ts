@@ -11,7 +11,7 @@ import {
 } from '@opgpu/chain'
 import { createIdentity, type GivenOptions, loadIdentity, type Role } from '@opgpu/node'
 import { createSigner, type Signer } from '@opgpu/protocol'
-import { hasCode, type Logger } from '@opgpu/utils'
+import { CodedError, hasCode, type Logger } from '@opgpu/utils'
 import { DaemonProcess } from './daemon-process.js'
 
 export interface DevnetOptions {
@@ -175,6 +175,8 @@ async function fundAll({ directory, network, deployer, logger, signal }: Foundin
 
 async function provide({ daemons, signal }: Founding, name: string): Promise<void> {
   const client = daemons.get(name)?.client
+  const status = await client?.providerStatus({}, signal)
+  if (status?.reason !== undefined) throw new CodedError('not_offering', `${name} does not offer: ${status.reason}`)
   const missing = PROVIDER_STAKE - ((await client?.showStake({}, signal))?.staked ?? 0n)
   if (missing > 0n) await client?.addStake({ body: { amount: missing } }, signal)
 }
