@@ -23,4 +23,14 @@ export function addDaemonCommands(program: Command, act: Act): void {
       return await doctor(context, flags)
     }),
   )
+  program
+    .command('devnet')
+    .description('a whole market on this machine until Ctrl-C, in a checkout of the sources')
+    .option('--providers <count>', 'how many', '2')
+    .action(
+      act(async (context, options: { providers: string }) => {
+        const { devnet } = await import('../devnet/devnet.js')
+        await devnet(context, options)
+      }),
+    )
 }

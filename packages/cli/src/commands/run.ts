@@ -7,6 +7,7 @@ import { EXIT } from '../errors.js'
 import { attendJob } from '../jobs/attend.js'
 import type { RunFlags } from '../jobs/flags.js'
 import { note } from '../output/print.js'
+import { counted } from '../output/words.js'
 
 const collect = (text: string, before: string[]) => [...before, text]
 
@@ -20,7 +21,7 @@ export function addRun(program: Command, act: Act): void {
   addMarketOptions(run)
   run
     .option('-i, --input <name=path[:to]>', 'a file or directory (repeatable), seen under /in/<name>', collect, [])
-    .option('-o, --output <dir>', "where the container's /out is written when it ends")
+    .option('-o, --output <dir>', 'where the outputs are written when it ends: /out of the container as out')
     .option('-e, --env <K=V>', 'an environment variable (repeatable)', collect, [])
     .option('--entrypoint <path>', "instead of the image's own")
     .option('-d, --detach', 'print the job id and leave')
@@ -78,5 +79,5 @@ async function fetchOutputs(
     return
   }
   const { files } = await client.writeOutputs({ params: { id }, body: { directory } })
-  note(`${files.length} files written to ${directory}`)
+  note(`${counted(files.length, 'file')} written to ${directory}`)
 }

@@ -1,6 +1,6 @@
-import type { JobSummaryView, JobView, QuoteView } from '@opgpu/api/client'
+import type { JobSummaryView, JobView } from '@opgpu/api/client'
 import { pairs, table } from '../output/table.js'
-import { ago, bytes, coloured, millis, money, safe, short } from '../output/words.js'
+import { ago, bytes, coloured, counted, millis, money, safe, short } from '../output/words.js'
 
 export function describeList(jobs: JobSummaryView[]): string {
   return table(
@@ -55,29 +55,8 @@ export function describeChoice({ bids, award, failure, state }: JobView): string
   ].join('\n')
 }
 
-export function describeQuote({ eligible, refused, credits, minimumPrice, token }: QuoteView): string {
-  const able = eligible.map(({ provider, estimate, ratePerSecond, gpus }) => [
-    coloured('green', '✓'),
-    provider,
-    `${money(estimate, token)} at most, ${money(ratePerSecond, token)} a second`,
-    gpus.map(safe).join(', '),
-  ])
-  const unable = refused.map(({ provider, conditions }) => [
-    coloured('red', '✗'),
-    provider,
-    safe(conditions.join('; ')),
-  ])
-  return [
-    table(['', 'PROVIDER', 'TERMS', 'GPUS'], [...able, ...unable], 'no provider is known'),
-    pairs([
-      ['lowest maxPrice', minimumPrice === undefined ? 'nobody could run it' : money(minimumPrice, token)],
-      ['your credits', money(credits, token)],
-    ]),
-  ].join('\n')
-}
-
 function filesOf(files: { size: number }[]): string {
-  return `${files.length} files, ${bytes(files.reduce((sum, { size }) => sum + size, 0))}`
+  return `${counted(files.length, 'file')}, ${bytes(files.reduce((sum, { size }) => sum + size, 0))}`
 }
 
 function paymentsOf({ paid, refunded, stakers, treasury, token }: NonNullable<JobView['payments']>): string {

@@ -22,7 +22,7 @@ export function onInterrupt(client: ApiClient, id: string): { signal: AbortSigna
 }
 
 async function cancel(client: ApiClient, id: string): Promise<void> {
-  note('\nopgpu: asking the daemon to cancel the job (again: leave it running)')
+  note('opgpu: asking the daemon to cancel the job (again: leave it running)')
   try {
     await client.cancelJob({ params: { id } })
   } catch (thrown) {

@@ -16,7 +16,8 @@ export function exitCodeOf({ state, exitCode, failure }: End): number {
 export function explainEnd(end: End): void {
   if (exitCodeOf(end) === EXIT.ok) return
   const { state, exitCode, failure } = end
-  const reason = failure === undefined ? `ended with exit code ${exitCode ?? 'unknown'}` : failed(failure)
+  const ranToItsEnd = failure === undefined || failure.code === 'exit_code'
+  const reason = ranToItsEnd ? `ended with exit code ${exitCode ?? 'unknown'}` : failed(failure)
   note(`${coloured('red', 'opgpu:', process.stderr)} the job ${reason} (${state})`)
 }
 

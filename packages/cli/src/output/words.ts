@@ -28,6 +28,10 @@ export function bytes(count: number): string {
   return `${(count / 1024 ** ('KMGT'.indexOf(unit) + 1)).toFixed(1)} ${unit}iB`
 }
 
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 export function millis(ms: number): string {
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }
