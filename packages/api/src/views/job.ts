@@ -36,6 +36,7 @@ export const timingsView = z.object({
   award: millis,
   fetch: millis,
   pull: millis,
+  provision: millis,
   run: millis,
   publish: millis,
   settle: millis,

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ApiClient, JobView } from '@opgpu/api/client'
+import type { CidText } from '@opgpu/protocol'
 import { readJobFile } from '../jobfile/read.js'
 import { followJob } from '../jobs/follow.js'
 import { note } from '../output/print.js'
@@ -18,7 +19,7 @@ const JOB_FILE = fileURLToPath(new URL('../../../../configs/examples/iris/job.ya
 /** Fits a classifier to the Iris table in a container of some provider, as any client would have it done. */
 export async function runIris({ network, python }: Market, signal: AbortSignal): Promise<IrisOutcome> {
   const { client, options } = network.client
-  const image = await push(client, python.path, signal)
+  const image = await pushImage(client, python.path, signal)
   const request = { ...(await readJobFile(JOB_FILE)), image: { kind: 'archive' as const, cid: image } }
   const { id } = await client.submitJob({ body: request }, signal)
   note(`job ${id}`)
@@ -31,7 +32,8 @@ export async function runIris({ network, python }: Market, signal: AbortSignal):
   return { job, receiptVerified: await verified(client, job, signal), outputDirectory }
 }
 
-async function push(client: ApiClient, path: string, signal: AbortSignal) {
+/** Puts an archive into the daemon's store; resolves with its CID. */
+export async function pushImage(client: ApiClient, path: string, signal: AbortSignal): Promise<CidText> {
   for await (const event of client.pushImage({ body: { path } }, signal))
     if (event.type === 'done') return event.image.cid
   throw new Error('the image push ended without a word')

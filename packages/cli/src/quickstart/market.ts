@@ -9,6 +9,10 @@ import { millis } from '../output/words.js'
 export interface Market {
   network: Devnet
   python: BuiltImage
+  /** Where images are built. */
+  imagesDir: string
+  /** The Docker Engine that the providers use, `unix:///path`. */
+  engineEndpoint: string
   stop(): Promise<void>
   /** Lets every process go on when this one ends. */
   leave(): void
@@ -36,8 +40,10 @@ export async function openMarket(
   const home = join(ROOT, '.opgpu')
   const engine = await ensureEngine({ ...options, directory: join(home, 'engine'), allowInstall: true })
   note(`Docker Engine ${engine.version}, ${engine.how} (${engine.socket})`)
-  const python = await pythonImage(join(home, 'images'), options)
+  const imagesDir = join(home, 'images')
+  const python = await pythonImage(imagesDir, options)
   note(`image ${python.id.slice(0, 19)}, ${python.packages.length} Debian packages`)
+  const engineEndpoint = `unix://${engine.socket}`
   const started = performance.now()
   const daemon = { engine: { share: SHARE } }
   const names = Array.from({ length: providers }, (_, index) => `provider-${index + 1}`)
@@ -45,13 +51,13 @@ export async function openMarket(
     ...options,
     directory: join(home, name),
     artifactsDir: join(ROOT, 'contracts', 'out'),
-    engineEndpoint: `unix://${engine.socket}`,
+    engineEndpoint,
     providers,
     options: Object.fromEntries(names.map((provider, index) => [provider, { ...daemon, tariff: tariff(index) }])),
     onStep: note,
   })
   note(`network ready after ${millis(performance.now() - started)}`)
-  return { network, python, stop: () => network.stop(), leave: () => network.leave() }
+  return { network, python, imagesDir, engineEndpoint, stop: () => network.stop(), leave: () => network.leave() }
 }
 
 /** Two owners, two prices. */
