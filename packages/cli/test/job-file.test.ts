@@ -84,6 +84,13 @@ describe('a job file', () => {
   })
 })
 
+describe('the example of every field', () => {
+  it('shows the defaults', async () => {
+    const example = new URL('../../../configs/examples/job.yaml', import.meta.url).pathname
+    expect(await readJobFile(example)).toEqual(await read(HEAD))
+  })
+})
+
 describe('a bad job file', () => {
   it.each([
     [
