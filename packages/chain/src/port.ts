@@ -44,7 +44,8 @@ export type Call =
   | { type: 'submit'; offer: Offer }
   | { type: 'assign'; offer: Offer; bid: Signed<Bid> }
   | { type: 'commit'; terms: Terms; result: Result }
-  | { type: 'settle'; terms: Terms; result: Result; acceptance: Signed<Acceptance> }
+  /** The provider's signature on the result is needed when anybody but the provider sends it. */
+  | { type: 'settle'; terms: Terms; result: Result; acceptance: Signed<Acceptance>; resultSignature?: Signature }
   | { type: 'finalize'; terms: Terms }
   | { type: 'cancel'; offer: Offer }
   | { type: 'expire'; terms: Terms }

@@ -52,7 +52,8 @@ function taskMethod(call: TaskCall): [method: string, args: unknown[]] {
 
 function settle(call: Extract<TaskCall, { type: 'settle' }>): [method: string, args: unknown[]] {
   const { message, signature } = call.acceptance
-  return ['verifyCompletion', [...terms(call.terms), call.result, message, signature]]
+  const signatures = `${signature}${call.resultSignature?.slice(2) ?? ''}`
+  return ['verifyCompletion', [...terms(call.terms), call.result, message, signatures]]
 }
 
 function terms({ offer, bid }: Terms): [Record<string, unknown>, Bid] {

@@ -25,9 +25,11 @@ export async function settle({ book, chain }: Settler, task: Task, signal: Abort
   const { stage, offer } = task
   if (!('acceptance' in stage) || stage.acceptance === undefined || stage.delivery === undefined) return
   const terms = { offer: offer.message, bid: stage.bid.message }
-  const result = stage.delivery.result.message
+  const { message: result, signature } = stage.delivery.result
+  const resultSignature = task.side === 'client' ? signature : undefined
+  const call = { type: 'settle', terms, result, acceptance: stage.acceptance, resultSignature } as const
   try {
-    await chain.send(`settle:${task.id}`, { type: 'settle', terms, result, acceptance: stage.acceptance }, signal)
+    await chain.send(`settle:${task.id}`, call, signal)
   } catch (error) {
     if (!hasCode(error, 'reverted') || (await chain.task(task.id)).state !== 'settled') throw error
   }
