@@ -17,6 +17,7 @@ import { openProvider } from './roles/open-provider.js'
 import { startRelay } from './roles/relay.js'
 import { createBackend } from './services/backend.js'
 import { readiness } from './services/readiness.js'
+import { keepStorage } from './storage-keeper.js'
 import { TaskBook } from './tasks/book.js'
 import { followChain } from './tasks/chain-events.js'
 import type { StepContext } from './tasks/context.js'
@@ -46,13 +47,12 @@ export async function startNode(options: DaemonOptions): Promise<OpgpuNode> {
   const records = await openRecords(join(options.dataDir, 'db'))
   close(() => records.database.close())
 
-  const [chain, { host, store }] = await Promise.all([
+  const [chain, { host, store }] = await together(
     openChain({ network: options.network, signer, store: records.chain, logger: logger.child('chain'), signal }),
+    (open) => close(() => open.close()),
     openNetwork(options, identity, logger, signal),
-  ])
-  close(() => chain.close())
-  close(() => store.close())
-  close(() => host.close())
+    (open) => close(() => open.host.close().finally(() => open.store.close())),
+  )
 
   const book = new TaskBook(records.tasks)
   await book.load()
@@ -88,6 +88,7 @@ export async function startNode(options: DaemonOptions): Promise<OpgpuNode> {
   await provider?.start()
   host.start()
   runner.start()
+  keepStorage({ book, records, store, options, logger }, signal)
 
   const info = (): InfoView => infoOf(options, identity, host, api.url)
   const backend = createBackend({
@@ -113,6 +114,17 @@ export async function startNode(options: DaemonOptions): Promise<OpgpuNode> {
   opened.defer(() => stop.abort(closing()))
   const running = opened.move()
   return { info: info(), close: () => running.disposeAsync() }
+}
+
+/** Opens two things at once; each is given to its keeper as soon as it stands, also when the other one failed. */
+async function together<A, B>(
+  a: Promise<A>,
+  keepA: (a: A) => void,
+  b: Promise<B>,
+  keepB: (b: B) => void,
+): Promise<[A, B]> {
+  await Promise.allSettled([a.then(keepA), b.then(keepB)])
+  return Promise.all([a, b])
 }
 
 /** The libp2p host and the content store live on one libp2p node. */

@@ -22,6 +22,8 @@ export interface DaemonOptions {
   tariff: Tariff
   /** The most that files, outputs and images by CID may take on disk, bytes. */
   storageQuotaBytes: number
+  /** How long outputs, logs and inputs of an ended task are kept, milliseconds. Receipts stay. */
+  retentionMs: number
   weights: Weights
   timing: Timing
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -58,6 +60,9 @@ const defaultShare = (): Share => ({
   diskBytes: 32 * GIB,
 })
 
+/** A day more than the longest challenge period of an offer. */
+const DEFAULT_RETENTION_MS = 8 * 24 * 3_600_000
+
 const DEFAULT_ENDPOINT = 'unix:///var/run/docker.sock'
 
 /** 0.001 OGPN per CPU second and 0.01 per GPU second: an asking price to be changed by whoever knows their costs. */
@@ -74,6 +79,7 @@ export function withDefaults(given: GivenOptions): DaemonOptions {
     api: { host: '127.0.0.1', port: 0 },
     tariff: DEFAULT_TARIFF,
     storageQuotaBytes: 64 * GIB,
+    retentionMs: DEFAULT_RETENTION_MS,
     weights: DEFAULT_WEIGHTS,
     timing: DEFAULT_TIMING,
     logLevel: 'info',

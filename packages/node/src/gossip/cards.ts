@@ -17,6 +17,8 @@ import { deadline, type Logger, toError } from '@opgpu/utils'
 const MAX_CARDS = 256
 /** A card that was not issued anew for so long is of a machine that has left. */
 export const CARD_LIFE_MS = 90 * 60_000
+/** Of the largest cards that the protocol allows, so many fit one answer. */
+const MAX_TOLD = 48
 const ASK_MS = 5_000
 /** A card from the future is refused beyond this difference of clocks. */
 const CLOCK_SKEW_MS = 60_000
@@ -62,7 +64,7 @@ export function exchangeCards({ host, cards, network, logger }: CardModules, sig
   })
   host.handle(PROTOCOLS.cards, { maxFrameBytes: 1024, maxConcurrentPerPeer: 2 }, async (stream) => {
     for await (const _ of stream) {
-      await stream.send(cardListCodec.encode(cards.all()))
+      await stream.send(cardListCodec.encode(cards.all().slice(-MAX_TOLD)))
       return stream.close()
     }
   })

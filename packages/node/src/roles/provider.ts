@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Executor } from '@opgpu/executor'
-import type { Task } from '@opgpu/market'
+import { isEnded, type Task } from '@opgpu/market'
 import { Bidder } from '../bidder.js'
 import { receiveCancels } from '../exchange/cancel.js'
 import { ProgressSender } from '../exchange/progress-sender.js'
@@ -56,7 +56,7 @@ export class Provider implements ProviderRole {
 
   /** Takes back the capacity of open tasks, hears offers, and bids on them from when the engine has passed its self-test. */
   async start(): Promise<void> {
-    const open = this.#modules.book.open().filter(({ side }) => side === 'provider')
+    const open = this.#modules.book.open().filter((task) => task.side === 'provider' && !isEnded(task))
     for (const { id, spec } of open) this.executor.reserve(id, spec.resources)
     receiveCancels(this.#modules, this.#signal)
     hearOffers({ ...this.#modules, bidder: this.#bidder }, this.executor.capacity())

@@ -41,7 +41,7 @@ export const jobRequestSchema = z.strictObject({
     pullMs: z.int().min(1000),
     runMs: z.int().min(1000),
     /** The challenge period: how long the client may stay silent before a commitment is paid. */
-    confirmMs: z.int().min(1000).max(2_592_000_000),
+    confirmMs: z.int().min(1000).max(604_800_000),
   }),
   network: z.literal('none'),
   verify: z.strictObject({ replicas: z.literal(1), quorum: z.literal(1), compare: z.literal('exact') }),
