@@ -2,7 +2,7 @@ import { randomBytes, scrypt } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createSigner, type Signer } from '@opgpu/protocol'
+import { type Address, asAddress, createSigner, type Signer } from '@opgpu/protocol'
 import { CodedError, Secret } from '@opgpu/utils'
 import { getBytes } from 'ethers/utils'
 import type { KeystoreAccount } from 'ethers/wallet'
@@ -45,6 +45,12 @@ export async function loadIdentity(dataDir: string): Promise<Identity> {
     throw new CodedError('keystore_locked', 'the password does not open the keystore', { cause })
   })
   return identityOf(getBytes(account.privateKey))
+}
+
+/** The account of the key in `dataDir`, told without opening the keystore. Throws `no_identity`. */
+export async function readAddress(dataDir: string): Promise<Address> {
+  const { address } = JSON.parse(await readPrivate(join(dataDir, KEYSTORE))) as { address: string }
+  return asAddress(address.startsWith('0x') ? address : `0x${address}`)
 }
 
 function identityOf(key: Uint8Array): Identity {

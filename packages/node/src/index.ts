@@ -1,5 +1,5 @@
 export { runDaemon } from './daemon.js'
-export { createIdentity, type Identity, loadIdentity } from './identity.js'
+export { createIdentity, type Identity, loadIdentity, readAddress } from './identity.js'
 export { type OpgpuNode, startNode } from './node.js'
 export {
   type DaemonOptions,

@@ -9,8 +9,8 @@ import {
   type Network,
   startLocalChain,
 } from '@opgpu/chain'
-import { createIdentity, type GivenOptions, loadIdentity, type Role } from '@opgpu/node'
-import { createSigner, type Signer } from '@opgpu/protocol'
+import { createIdentity, type GivenOptions, type Role, readAddress } from '@opgpu/node'
+import { type Address, createSigner, type Signer } from '@opgpu/protocol'
 import { CodedError, hasCode, type Logger } from '@opgpu/utils'
 import { DaemonProcess } from './daemon-process.js'
 
@@ -141,7 +141,7 @@ async function startDaemons(founding: Founding): Promise<void> {
 async function startDaemon(founding: Founding, name: string, role: Role, bootstrap: string[]): Promise<DaemonProcess> {
   const { directory, network, engineEndpoint, daemons, signal } = founding
   const dataDir = join(directory, name)
-  await identityIn(dataDir)
+  await accountIn(dataDir)
   const { engine, ...rest } = founding.options?.[name] ?? {}
   const given: GivenOptions = {
     dataDir,
@@ -156,19 +156,18 @@ async function startDaemon(founding: Founding, name: string, role: Role, bootstr
   return daemon
 }
 
-async function identityIn(dataDir: string): Promise<Signer> {
+async function accountIn(dataDir: string): Promise<Address> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const identity = await loadIdentity(dataDir).catch((error) => {
-    if (hasCode(error, 'no_identity')) return createIdentity(dataDir)
+  return readAddress(dataDir).catch(async (error) => {
+    if (hasCode(error, 'no_identity')) return (await createIdentity(dataDir)).signer.address
     throw error
   })
-  return identity.signer
 }
 
 /** One after the other: the deployer's nonces are counted by what is mined. */
 async function fundAll({ directory, network, deployer, logger, signal }: Founding, names: string[]): Promise<void> {
   for (const name of names) {
-    const { address } = await identityIn(join(directory, name))
+    const address = await accountIn(join(directory, name))
     await fund({ network, deployer, address, native: COINS, tokens: TOKENS, logger, signal })
   }
 }
