@@ -44,7 +44,7 @@ export class DaemonProcess {
       child.stdout?.destroy()
       return new DaemonProcess(options, info, createClient({ url: info.api, token }), child)
     } catch (error) {
-      child.kill('SIGKILL')
+      await end(child, 'SIGKILL')
       throw error
     }
   }
@@ -55,12 +55,12 @@ export class DaemonProcess {
 
   /** Ends it as a person would. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM')
+    await end(this.#child, 'SIGTERM')
   }
 
   /** As a power cut would end it. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL')
+    await end(this.#child, 'SIGKILL')
   }
 
   /** The same daemon again, from what it left on disk. */
@@ -72,18 +72,18 @@ export class DaemonProcess {
   leave(): void {
     this.#child.unref()
   }
-
-  async #end(name: NodeJS.Signals): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    const { promise: ended, resolve } = Promise.withResolvers<void>()
-    this.#child.once('exit', () => resolve())
-    this.#child.kill(name)
-    await orAborted(ended, AbortSignal.timeout(STOP_MS)).catch(() => this.#child.kill('SIGKILL'))
-  }
 }
 
 /** Small young generations: an idle daemon keeps a few megabytes less. */
 const NODE_FLAGS = ['--max-semi-space-size=2']
+
+async function end(child: ChildProcess, name: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
+  child.once('exit', () => resolve())
+  child.kill(name)
+  await orAborted(ended, AbortSignal.timeout(STOP_MS)).catch(() => child.kill('SIGKILL'))
+}
 
 async function firstLine(child: ChildProcess, dataDir: string): Promise<InfoView> {
   const { promise, resolve, reject } = Promise.withResolvers<InfoView>()

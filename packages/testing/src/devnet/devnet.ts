@@ -125,17 +125,22 @@ interface Founding extends DevnetOptions {
 }
 
 async function startDaemons(founding: Founding): Promise<void> {
-  const { providers, onStep = () => {} } = founding
+  const { providers, daemons, onStep = () => {} } = founding
   const workers = Array.from({ length: providers }, (_, index) => `provider-${index + 1}`)
   const funded = fundAll(founding, [...workers, 'client'])
-  const bootstrap = await startDaemon(founding, 'bootstrap', 'bootstrap', [])
-  const meeting = bootstrap.info.listen.slice(0, 1)
-  await funded
+  await all([funded, startDaemon(founding, 'bootstrap', 'bootstrap', [])])
+  const meeting = daemons.get('bootstrap')?.info.listen.slice(0, 1) ?? []
   const others = workers.map((name) => startDaemon(founding, name, 'provider', meeting))
-  await Promise.all([...others, startDaemon(founding, 'client', 'client', meeting)])
-  onStep(`${founding.daemons.size} daemons run, each in a process of its own`)
+  await all([...others, startDaemon(founding, 'client', 'client', meeting)])
+  onStep(`${daemons.size} daemons run, each in a process of its own`)
   await Promise.all([...workers.map((name) => provide(founding, name)), deposit(founding)])
   onStep('providers have staked, the client has credits')
+}
+
+/** Rejects when one does, but not before the others have come to an end: none may start after the network was given up. */
+async function all(work: Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(work)
+  await Promise.all(work)
 }
 
 async function startDaemon(founding: Founding, name: string, role: Role, bootstrap: string[]): Promise<DaemonProcess> {
