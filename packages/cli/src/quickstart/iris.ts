@@ -14,6 +14,7 @@ export interface IrisOutcome {
   outputDirectory: string
 }
 
+const GIVE_UP_MS = 10_000
 const JOB_FILE = fileURLToPath(new URL('../../../../configs/examples/iris/job.yaml', import.meta.url))
 
 /** Fits a classifier to the Iris table in a container of some provider, as any client would have it done. */
@@ -23,13 +24,24 @@ export async function runIris({ network, python }: Market, signal: AbortSignal):
   const request = { ...(await readJobFile(JOB_FILE)), image: { kind: 'archive' as const, cid: image } }
   const { id } = await client.submitJob({ body: request }, signal)
   note(`job ${id}`)
-  await followJob(client, id, { logs: 'stderr', states: true, signal })
+  await followJob(client, id, { logs: 'stderr', states: true, signal }).catch(async (error) => {
+    if (signal.aborted) await giveUp(client, id)
+    throw error
+  })
   const outputDirectory = join(options.dataDir, 'outputs', id)
   await mkdir(outputDirectory, { recursive: true })
   const job = await client.showJob({ params: { id } }, signal)
   if (job.outputs !== undefined)
     await client.writeOutputs({ params: { id }, body: { directory: outputDirectory } }, signal)
   return { job, receiptVerified: await verified(client, job, signal), outputDirectory }
+}
+
+/** A container is its provider's, and would outlive this network. */
+async function giveUp(client: ApiClient, id: string): Promise<void> {
+  note('ending the job …')
+  const signal = AbortSignal.timeout(GIVE_UP_MS)
+  await client.cancelJob({ params: { id } }, signal)
+  await followJob(client, id, { logs: 'none', states: false, signal })
 }
 
 /** Puts an archive into the daemon's store; resolves with its CID. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { readEnvironment } from '../env.js'
 import { EXIT, report } from '../errors.js'
@@ -8,6 +9,7 @@ import { openMarket } from './market.js'
 import { howToUse, summary } from './summary.js'
 
 interface Flags {
+  directory?: string
   json?: boolean
   keep?: boolean
 }
@@ -18,6 +20,7 @@ export async function quickstart(argv: readonly string[]): Promise<number> {
     .description(
       'A chain, a bootstrap node, two providers and a client on this machine, and one real job through them.',
     )
+    .option('--directory <dir>', 'where the network keeps its state (default: .opgpu/quickstart here)')
     .option('--json', 'one JSON document on stdout at the end')
     .option('--keep', 'leave the network running and say how to use it')
     .exitOverride()
@@ -29,11 +32,11 @@ export async function quickstart(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function run({ json = false, keep = false }: Flags): Promise<number> {
+async function run({ directory, json = false, keep = false }: Flags): Promise<number> {
   const stop = new AbortController()
   const interrupted = () => stop.abort(new Error('interrupted'))
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
-  const market = await openMarket(stop.signal)
+  const market = await openMarket(stop.signal, { directory: directory && resolve(directory) })
   try {
     const outcome = await runIris(market, stop.signal)
     if (json) printDocument(documentOf(market, outcome))

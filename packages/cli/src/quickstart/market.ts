@@ -21,6 +21,8 @@ export interface Market {
 export interface MarketOptions {
   /** Under `.opgpu` of the repository. */
   name?: string
+  /** Where the network's state is kept, instead. */
+  directory?: string | undefined
   providers?: number
 }
 
@@ -33,7 +35,7 @@ const SHARE = { cpuMillis: 8000, memoryBytes: 4 * GIB, diskBytes: 8 * GIB }
 /** An engine, the images and a running network; every step says on stderr what it did. */
 export async function openMarket(
   signal: AbortSignal,
-  { name = 'quickstart', providers = 2 }: MarketOptions = {},
+  { name = 'quickstart', providers = 2, directory = join(ROOT, '.opgpu', name) }: MarketOptions = {},
 ): Promise<Market> {
   const { Devnet, ensureEngine, pythonImage } = await import('@opgpu/testing')
   const options = { logger: quietLogger(note), signal }
@@ -49,7 +51,7 @@ export async function openMarket(
   const names = Array.from({ length: providers }, (_, index) => `provider-${index + 1}`)
   const network = await Devnet.start({
     ...options,
-    directory: join(home, name),
+    directory,
     artifactsDir: join(ROOT, 'contracts', 'out'),
     engineEndpoint,
     providers,

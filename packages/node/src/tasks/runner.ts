@@ -26,6 +26,7 @@ export class Runner {
   readonly #modules: RunnerModules
   readonly #signal: AbortSignal
   readonly #driven = new Map<TaskId, Promise<void>>()
+  readonly #releasing = new Set<Promise<void>>()
 
   constructor(modules: RunnerModules, signal: AbortSignal) {
     this.#modules = modules
@@ -43,9 +44,9 @@ export class Runner {
     for (const task of book.open()) this.#drive(task.id)
   }
 
-  /** Resolves once every step has let go. */
+  /** Resolves once every step has let go, and what ended tasks held is given back. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.#driven.values())
+    await Promise.allSettled([...this.#driven.values(), ...this.#releasing])
   }
 
   #drive(id: TaskId): void {
@@ -93,8 +94,10 @@ export class Runner {
   }
 
   #release(task: Task): void {
-    this.#modules.release(task).catch((error) => {
-      this.#modules.logger.error('Cannot release what a task held', { taskId: task.id }, error)
-    })
+    const released = this.#modules
+      .release(task)
+      .catch((error) => this.#modules.logger.error('Cannot release what a task held', { taskId: task.id }, error))
+      .finally(() => this.#releasing.delete(released))
+    this.#releasing.add(released)
   }
 }
