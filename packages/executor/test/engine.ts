@@ -23,9 +23,14 @@ export function testSocket(): string {
   )
 }
 
-/** An engine with two test devices, `GPU-1111…` and `GPU-2222…`; few machines have one. */
-export function gpuSocket(): string | undefined {
-  return process.env.OPGPU_TEST_GPU_DOCKER
+/** The engines with two test devices, `GPU-1111…` and `GPU-2222…`, that there are; `npm test` starts them. */
+export function gpuEngines() {
+  const { OPGPU_TEST_GPU_DOCKER, OPGPU_TEST_CDI_DOCKER } = process.env
+  const engines = [
+    { access: 'device-requests', socket: OPGPU_TEST_GPU_DOCKER },
+    { access: 'cdi', socket: OPGPU_TEST_CDI_DOCKER },
+  ] as const
+  return engines.flatMap(({ access, socket }) => (socket ? [{ access, socket }] : []))
 }
 
 const PROGRAMS = [

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import type { Executor } from '@opgpu/executor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { jobRun, RESOURCES, signal } from '../src/compliance/setup.js'
-import { type DockerSetup, dockerSetup, gpuSocket, testSocket } from './engine.js'
+import { type DockerSetup, dockerSetup, gpuEngines, testSocket } from './engine.js'
 
-/** The devices that `OPGPU_TEST_GPU_DOCKER` hands over as /dev/nvidia0 and /dev/nvidia1. */
+/** The devices that the engines for GPUs hand over as /dev/nvidia0 and /dev/nvidia1. */
 const FIRST = 'GPU-11111111-1111-1111-1111-111111111111'
 const SECOND = 'GPU-22222222-2222-2222-2222-222222222222'
 const LISTING = `0, ${FIRST}, Test GPU, 16384\n1, ${SECOND}, Test GPU, 81920\n`
@@ -51,16 +51,15 @@ describe('an engine that cannot hand over GPUs', () => {
   })
 })
 
-describe.runIf(gpuSocket())('an engine that hands over GPUs', () => {
+describe.each(gpuEngines())('an engine that hands over GPUs by $access', ({ access, socket }) => {
   let setup: DockerSetup
   beforeAll(async () => {
-    setup = await setupWith(gpuSocket() ?? '')
+    setup = await setupWith(socket)
   })
   afterAll(() => setup.close())
 
   test('gives each task its own device, by UUID, also after a restart', async () => {
-    const { gpuAccess } = await setup.executor.report(signal())
-    expect(gpuAccess).not.toBe('none')
+    expect(await setup.executor.report(signal())).toMatchObject({ gpuAccess: access })
     const one = await startSeeing(setup, setup.executor, 'one')
     const other = await startSeeing(setup, setup.executor, 'other')
     expect([one.saw, other.saw]).toEqual(['/dev/nvidia0\n', '/dev/nvidia1\n'])
@@ -71,6 +70,6 @@ describe.runIf(gpuSocket())('an engine that hands over GPUs', () => {
     expect(later.reserve('other', ONE_GPU).gpus).toEqual(other.gpus)
     await (await later.attach('one'))?.remove()
     expect(later.free().gpus).toEqual(one.gpus)
-    expect(JSON.parse(await readFile(join(setup.directory, 'selftest.json'), 'utf8')).tested.gpus.kind).toBe(gpuAccess)
+    expect(JSON.parse(await readFile(join(setup.directory, 'selftest.json'), 'utf8')).tested.gpus.kind).toBe(access)
   })
 })

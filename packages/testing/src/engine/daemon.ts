@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { deadline } from '@opgpu/utils'
+import { environment } from '../env.js'
 import { whenChanged } from './changes.js'
 import { runCommand } from './command.js'
 import { engineFailed } from './errors.js'
@@ -33,17 +34,25 @@ export async function enginePid(directory: string): Promise<number | undefined> 
   return command.split('\0').includes(files.pid) ? pid : undefined
 }
 
+/** What is different about one engine. */
+export interface DaemonTuning {
+  /** Directories whose programs come before those of the search path. */
+  programs?: string[]
+  /** More arguments of dockerd. */
+  args?: string[]
+}
+
 /**
  * Starts dockerd in a network namespace of its own, so that the host's bridges and firewall stay as they are and no
  * container has a way out. Returns the engine's version once it answers; the engine outlives this process.
  */
-export async function startEngine(directory: string, signal: AbortSignal): Promise<string> {
+export async function startEngine(directory: string, signal: AbortSignal, tuning: DaemonTuning = {}): Promise<string> {
   const files = engineFiles(directory)
   await Promise.all([rm(files.pid, { force: true }), rm(files.socket, { force: true })])
   const gone = new AbortController()
   const limit = deadline(READY_TIMEOUT_MS, signal, gone.signal)
   const answer = whenChanged(directory, limit, () => engineVersion(files.socket, limit))
-  const daemon = await spawnDaemon(files)
+  const daemon = await spawnDaemon(files, tuning)
   once(daemon, 'exit', { signal: limit }).then(
     () => gone.abort(),
     (error) => gone.abort(error),
@@ -57,23 +66,16 @@ export async function startEngine(directory: string, signal: AbortSignal): Promi
   }
 }
 
-async function spawnDaemon(files: ReturnType<typeof engineFiles>): Promise<ChildProcess> {
+async function spawnDaemon(files: ReturnType<typeof engineFiles>, tuning: DaemonTuning): Promise<ChildProcess> {
+  const { programs = [], args = [] } = tuning
   await using log = await open(files.log, 'w', 0o600)
-  const dockerd = ['--data-root', files.data, '--exec-root', files.exec, '--pidfile', files.pid]
-  const unshare = [
-    'unshare',
-    '--net',
-    '--',
-    'dockerd',
-    ...dockerd,
-    '--host',
-    `unix://${files.socket}`,
-    '--group',
-    'root',
-  ]
-  const child = spawn('flock', ['--no-fork', files.alive, ...unshare], {
+  const paths = ['--data-root', files.data, '--exec-root', files.exec, '--pidfile', files.pid]
+  const dockerd = ['dockerd', ...paths, '--host', `unix://${files.socket}`, '--group', 'root', ...args]
+  const env = environment()
+  const child = spawn('flock', ['--no-fork', files.alive, 'unshare', '--net', '--', ...dockerd], {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
+    env: { ...env, PATH: [...programs, env.PATH ?? ''].join(delimiter) },
   })
   child.unref()
   return child
