@@ -7,7 +7,7 @@ export const METER_TOLERANCE_MS = 5_000
 export type Objection = 'overcharged' | 'mismatch'
 
 export interface Observation {
-  /** When the client learned that the award was on chain, and when the delivery arrived. */
+  /** When the client sent the award, which no container can precede, and when the delivery arrived. */
   awardedAt: number
   deliveredAt: number
   /** Root recomputed from the delivered samples. */
@@ -21,18 +21,18 @@ export function objections(delivery: Delivery, bid: Bid, seen: Observation): Obj
   if (result.meter !== seen.meterRoot || !orderly(delivery.samples, result)) found.push('mismatch')
   const elapsed = result.endedAt - result.startedAt
   const possible = seen.deliveredAt - seen.awardedAt + METER_TOLERANCE_MS
-  if (elapsed < 0 || elapsed > possible) found.push('overcharged')
-  if (result.amount > meteredAmount(bid.ratePerSecond, result.startedAt, result.endedAt, bid.maxAmount)) {
-    found.push('overcharged')
-  }
+  const due = meteredAmount(bid.ratePerSecond, result.startedAt, result.endedAt, bid.maxAmount)
+  if (elapsed < 0 || elapsed > possible || result.amount > due) found.push('overcharged')
   return found
 }
 
-/** Samples are in order of time and counters never fall. */
-function orderly(samples: readonly MeterSample[], result: Result): boolean {
+const COUNTERS = ['at', 'cpuMicros', 'peakMemoryBytes', 'gpuMillis', 'bytesIn', 'bytesOut'] as const
+
+/** Samples lie within the run, in order of time, and counters never fall. */
+function orderly(samples: readonly MeterSample[], { startedAt, endedAt }: Result): boolean {
   return samples.every((sample, index) => {
     const before = samples[index - 1]
-    if (sample.at < result.startedAt - METER_TOLERANCE_MS) return false
-    return before === undefined || (sample.at >= before.at && sample.cpuMicros >= before.cpuMicros)
+    if (sample.at < startedAt - METER_TOLERANCE_MS || sample.at > endedAt + METER_TOLERANCE_MS) return false
+    return before === undefined || COUNTERS.every((name) => sample[name] >= before[name])
   })
 }

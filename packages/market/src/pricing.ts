@@ -8,15 +8,13 @@ export interface Tariff {
   gpuPerSecond: bigint
 }
 
-const MEMORY_OF_ONE_CPU_MIB = 4096n
-const MIB = 1024n * 1024n
+const MEMORY_OF_ONE_CPU = 4n * 1024n ** 3n
 
 /** Rounded up, so that no job is free. */
 export function ratePerSecond(resources: Resources, tariff: Tariff): bigint {
-  const byCpu = tariff.cpuPerSecond * BigInt(resources.cpuMillis)
-  const byMemory = (tariff.cpuPerSecond * 1000n * (BigInt(resources.memoryBytes) / MIB)) / MEMORY_OF_ONE_CPU_MIB
-  const base = ceilDiv(byCpu > byMemory ? byCpu : byMemory, 1000n)
-  return base + tariff.gpuPerSecond * BigInt(resources.gpus?.count ?? 0)
+  const byCpu = ceilDiv(tariff.cpuPerSecond * BigInt(resources.cpuMillis), 1000n)
+  const byMemory = ceilDiv(tariff.cpuPerSecond * BigInt(resources.memoryBytes), MEMORY_OF_ONE_CPU)
+  return (byCpu > byMemory ? byCpu : byMemory) + tariff.gpuPerSecond * BigInt(resources.gpus?.count ?? 0)
 }
 
 /** What a price needs to know of a job. */
@@ -26,7 +24,7 @@ export interface Timed {
 
 /** The most a run of this spec can cost at a rate: its whole time limit. */
 export function maxAmount(spec: Timed, rate: bigint): bigint {
-  return meteredAmount(rate, 0, spec.limits.runMs, rate * BigInt(Math.ceil(spec.limits.runMs / 1000)))
+  return ceilDiv(rate * BigInt(spec.limits.runMs), 1000n)
 }
 
 /** rate × metered time, by the millisecond, rounded up, never above `ceiling`. */

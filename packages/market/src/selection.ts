@@ -46,12 +46,15 @@ export function choose(candidates: readonly Candidate[], weights: Weights = DEFA
   const ranking = candidates
     .map((candidate) => ({ candidate, scored: score(candidate, candidates, weights) }))
     .sort(better)
-  const [best, second] = ranking
+  const [best] = ranking
   if (best === undefined) return undefined
   return {
     provider: best.scored.provider,
     bid: best.candidate.bid,
-    reason: explain(best.scored, second?.scored, ranking.length),
+    reason: explain(
+      ranking.map(({ scored }) => scored),
+      weights,
+    ),
     ranking: ranking.map(({ scored }) => scored),
   }
 }
@@ -69,7 +72,7 @@ function score(candidate: Candidate, all: readonly Candidate[], weights: Weights
   const keys = Object.keys(parts) as (keyof Weights)[]
   const sum = keys.reduce((acc, key) => acc + parts[key] * weights[key], 0)
   const { provider, maxAmount: amount, ratePerSecond } = message
-  return { provider, amount, ratePerSecond, score: sum / total, parts }
+  return { provider, amount, ratePerSecond, score: total === 0 ? 0 : sum / total, parts }
 }
 
 type Ranked = { candidate: Candidate; scored: Scored }
@@ -82,13 +85,14 @@ function better(a: Ranked, b: Ranked): number {
   )
 }
 
-function explain(best: Scored, second: Scored | undefined, count: number): string {
-  if (second === undefined) return 'the only bid that met every condition'
+function explain(ranking: readonly Scored[], weights: Weights): string {
+  const [best, second] = ranking
+  if (best === undefined || second === undefined) return 'the only bid that met every condition'
+  const equals = ranking.filter(({ score }) => score === best.score).length - 1
+  if (equals > 0) return `best of ${ranking.length}, equal to ${equals} other(s); the tie rule decided`
   const keys = Object.keys(best.parts) as (keyof Weights)[]
-  const ahead = keys.filter((key) => best.parts[key] > second.parts[key])
-  const margin = (best.score - second.score).toFixed(3)
-  if (best.score === second.score) return `equal to ${count - 1} other(s); the tie rule decided`
-  return `best of ${count} by ${margin}: ahead on ${ahead.join(', ')}`
+  const ahead = keys.filter((key) => weights[key] > 0 && best.parts[key] > second.parts[key])
+  return `best of ${ranking.length} by ${(best.score - second.score).toFixed(3)}: ahead on ${ahead.join(', ')}`
 }
 
 /** a / b in [0, 1] with six digits, for scoring only. */

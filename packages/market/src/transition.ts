@@ -1,4 +1,4 @@
-import type { Phase } from '@opgpu/protocol'
+import type { Address, Phase } from '@opgpu/protocol'
 import { type Duty, dutyOf } from './duty.js'
 import type { TaskEvent, TaskEventType } from './events.js'
 import { isEnded, type Stage, type StageOf, type Task, type TaskState } from './task.js'
@@ -31,8 +31,14 @@ export function transition(task: Task, event: TaskEvent): Transition {
 function effectsOf(before: Task, after: Task): Effect[] {
   const duty = dutyOf(after)
   const effects: Effect[] = duty === undefined ? [] : [{ type: 'perform', duty }]
-  if (isEnded(after) && !isEnded(before)) effects.push({ type: 'release' })
+  if (holds(before) && !holds(after)) effects.push({ type: 'release' })
   return effects
+}
+
+/** Whether a side keeps something back for the task: a provider its capacity until the work is stored, a client its feed. */
+export function holds(task: Task): boolean {
+  if (task.side === 'client') return !isEnded(task)
+  return task.stage.state === 'bidding' || isWorking(task.stage)
 }
 
 function entries(before: Stage, after: Stage, event: TaskEvent): Task['history'] {
@@ -44,12 +50,24 @@ function entries(before: Stage, after: Stage, event: TaskEvent): Task['history']
 /** Facts that are kept beside the state: bids heard, the choice, providers passed over. */
 function withFacts(task: Task, event: TaskEvent): Task {
   if (event.type === 'bid-received' && takesBids(task, event)) return { ...task, bids: [...task.bids, event.bid] }
-  if (event.type === 'bids-closed' && task.stage.state === 'bidding') return { ...task, choice: event.choice }
-  if (event.type === 'award-failed') return { ...task, passedOver: [...task.passedOver, event.provider] }
+  if (event.type === 'bids-closed' && takesChoice(task)) return { ...task, choice: event.choice }
+  if (event.type === 'award-failed' && isChosen(task.stage, event.provider)) {
+    return { ...task, passedOver: [...task.passedOver, event.provider] }
+  }
   return task
 }
 
+/** A choice stands until its award has failed. */
+function takesChoice({ side, stage }: Task): boolean {
+  return side === 'client' && stage.state === 'bidding' && stage.choice === undefined
+}
+
+function isChosen(stage: Stage, provider: Address): boolean {
+  return stage.state === 'bidding' && stage.choice?.provider === provider
+}
+
 function takesBids(task: Task, event: Extract<TaskEvent, { type: 'bid-received' }>): boolean {
+  if (task.side !== 'client') return false
   const { state } = task.stage
   const known = task.bids.some((bid) => bid.message.provider === event.bid.message.provider)
   return (state === 'announced' || state === 'bidding') && !known && task.bids.length < MAX_BIDS
@@ -72,27 +90,36 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
 
   'bid-received': () => undefined,
 
-  'bids-closed': (stage, { choice }) => (stage.state === 'bidding' ? { ...stage, choice } : undefined),
+  'bids-closed': (_, { choice }, task) => (takesChoice(task) ? { state: 'bidding', choice } : undefined),
 
-  'given-up': (stage, { reason }) => (stage.state === 'bidding' ? { state: 'expired', reason } : undefined),
+  'given-up': (stage, { reason }, { side }) => {
+    const open = side === 'client' ? stage.state === 'bidding' : stage.state === 'verifying'
+    return open ? { state: 'expired', reason } : undefined
+  },
 
-  'award-failed': (stage) => (stage.state === 'bidding' ? { state: 'bidding' } : undefined),
+  'award-failed': (stage, { provider }) => (isChosen(stage, provider) ? { state: 'bidding' } : undefined),
 
-  'bid-lapsed': (stage) =>
-    stage.state === 'bidding' ? { state: 'expired', reason: 'the bid was not awarded' } : undefined,
+  'bid-lapsed': (stage, _, { side }) =>
+    side === 'provider' && stage.state === 'bidding'
+      ? { state: 'expired', reason: 'the bid was not awarded' }
+      : undefined,
 
   awarded: (stage, { bid, award }) => (stage.state === 'bidding' ? { state: 'awarded', bid, award } : undefined),
 
-  phase: (stage, { phase, startedAt, at }) => {
+  phase: (stage, { phase, startedAt, at }, { history }) => {
     const next = STATE_OF_PHASE[phase]
-    if (!isWorking(stage) || ORDER.indexOf(next) < ORDER.indexOf(stage.state)) return undefined
+    if (!isWorking(stage)) return undefined
+    const first = phase === 'fetching' && !history.some(({ state }) => state === 'fetching')
+    if (ORDER.indexOf(next) < ORDER.indexOf(stage.state) || (next === stage.state && !first)) return undefined
     const agreed = { bid: stage.bid, award: stage.award }
     if (next === 'running') return { state: 'running', ...agreed, startedAt: startedAt ?? at }
     return { ...agreed, state: next as 'awarded' }
   },
 
-  ended: (stage, { outcome }) =>
-    isWorking(stage) ? { state: 'publishing', bid: stage.bid, award: stage.award, outcome } : undefined,
+  ended: (stage, { outcome }) => {
+    if (!isWorking(stage) || (stage.state === 'publishing' && stage.outcome !== undefined)) return undefined
+    return { state: 'publishing', bid: stage.bid, award: stage.award, outcome }
+  },
 
   delivered: (stage, { delivery }) => {
     if (stage.state === 'committed' && stage.delivery === undefined) return { ...stage, delivery }
@@ -100,7 +127,9 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
   },
 
   accepted: (stage, { acceptance }) =>
-    (stage.state === 'verifying' || stage.state === 'committed') && stage.acceptance === undefined
+    (stage.state === 'verifying' || stage.state === 'committed') &&
+    stage.delivery !== undefined &&
+    stage.acceptance === undefined
       ? { ...stage, acceptance }
       : undefined,
 
@@ -122,13 +151,15 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
     return { state, bid: stage.bid, award: stage.award, refunded, slashed, expiry }
   },
 
-  cancelled: (stage) =>
-    stage.state === 'announced' || (stage.state === 'bidding' && stage.choice === undefined)
-      ? { state: 'cancelled' }
-      : undefined,
+  cancelled: (stage, _, task) =>
+    stage.state === 'announced' || takesChoice(task) ? { state: 'cancelled' } : undefined,
 
   receipted: (stage, { receipt }) =>
-    stage.state === 'settled' || stage.state === 'failed' ? { ...stage, receipt } : undefined,
+    (stage.state === 'settled' || stage.state === 'failed') &&
+    stage.delivery !== undefined &&
+    stage.receipt === undefined
+      ? { ...stage, receipt }
+      : undefined,
 }
 
 /** What a stage already holds of delivery, acceptance and commitment. */

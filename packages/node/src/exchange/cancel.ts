@@ -1,18 +1,24 @@
 import type { Executor } from '@opgpu/executor'
 import { isEnded, type Task } from '@opgpu/market'
 import type { PeerTarget } from '@opgpu/p2p'
-import { ackCodec, cancelCodec, PROTOCOLS } from '@opgpu/protocol'
+import { ackCodec, cancelCodec, PROTOCOLS, type TaskId } from '@opgpu/protocol'
 import { deadline, type Logger, toError } from '@opgpu/utils'
 import { clientOf, type StepContext } from '../tasks/context.js'
 
 const CANCEL_MS = 10_000
 const MAX_FRAME_BYTES = 2048
 
-/** The provider's side: a client may call off its bid or end its run; the time used is still charged. */
-export function receiveCancels(
-  { book, host, chain, executor }: Pick<StepContext, 'book' | 'host' | 'chain'> & { executor: Executor },
-  signal: AbortSignal,
-): void {
+export interface CancelModules extends Pick<StepContext, 'book' | 'host' | 'chain'> {
+  executor: Executor
+  /** Puts the capacity of a task back on the market. */
+  giveBack: (id: TaskId) => Promise<void>
+}
+
+/**
+ * The provider's side: a client may decline a bid or end its run; the time used is still charged. A declined bid gives
+ * its capacity back but stays on record: the client could still award it, and whoever forgets it would be slashed.
+ */
+export function receiveCancels({ book, host, chain, executor, giveBack }: CancelModules, signal: AbortSignal): void {
   host.handle(
     PROTOCOLS.cancel,
     { maxFrameBytes: MAX_FRAME_BYTES, maxConcurrentPerPeer: 16 },
@@ -32,7 +38,7 @@ export function receiveCancels(
 
   async function end(task: Task): Promise<void> {
     signal.throwIfAborted()
-    if (task.stage.state === 'bidding') return void (await book.apply(task.id, { type: 'bid-lapsed', at: Date.now() }))
+    if (task.stage.state === 'bidding') return giveBack(task.id)
     const handle = await executor.attach(task.id)
     if (handle !== undefined) return handle.kill('cancelled')
     const failure = {

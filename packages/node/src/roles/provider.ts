@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Executor } from '@opgpu/executor'
-import { isEnded, type Task } from '@opgpu/market'
+import { holds, type Task } from '@opgpu/market'
+import type { TaskId } from '@opgpu/protocol'
+import { hasCode } from '@opgpu/utils'
 import { Bidder } from '../bidder.js'
 import { receiveCancels } from '../exchange/cancel.js'
 import { ProgressSender } from '../exchange/progress-sender.js'
@@ -56,9 +58,10 @@ export class Provider implements ProviderRole {
 
   /** Takes back the capacity of open tasks, hears offers, and bids on them from when the engine has passed its self-test. */
   async start(): Promise<void> {
-    const open = this.#modules.book.open().filter((task) => task.side === 'provider' && !isEnded(task))
-    for (const { id, spec } of open) this.executor.reserve(id, spec.resources)
-    receiveCancels(this.#modules, this.#signal)
+    const open = this.#modules.book.open().filter((task) => task.side === 'provider' && holds(task))
+    const [agreed, bidding] = [open.filter(isAwarded), open.filter((task) => !isAwarded(task))]
+    for (const task of [...agreed, ...bidding]) this.#takeBack(task)
+    receiveCancels({ ...this.#modules, giveBack: (id) => this.#giveBack(id) }, this.#signal)
     hearOffers({ ...this.#modules, bidder: this.#bidder }, this.executor.capacity())
     await this.executor.cleanUp(new Set(open.map(({ id }) => id)))
     await this.#issuer.start(this.#signal)
@@ -68,13 +71,30 @@ export class Provider implements ProviderRole {
     return this.#issuer.obstacle
   }
 
-  /** Gives back what an ended task held. Outputs stay pinned for whoever still wants them. */
+  /** Less may be on the market than before the restart: a task that no longer fits fails when its container is to start. */
+  #takeBack({ id, spec }: Task): void {
+    try {
+      this.executor.reserve(id, spec.resources)
+    } catch (error) {
+      if (!hasCode(error, 'no_capacity')) throw error
+      this.#modules.logger.warn('No capacity for an open task', { taskId: id }, error)
+    }
+  }
+
+  async #giveBack(id: TaskId): Promise<void> {
+    this.executor.release(id)
+    await this.#bidder.reconsider()
+  }
+
+  /** Gives back what a task held, once its work is stored or it has ended. Outputs stay pinned for whoever still wants them. */
   async release(task: Task): Promise<void> {
-    this.executor.release(task.id)
     this.#progress.end(task.id)
     await (await this.executor.attach(task.id))?.remove()
+    this.executor.release(task.id)
     await this.#workspace.remove(task.id)
     if (task.stage.state === 'expired') await this.#modules.records.forget(task.id)
     await this.#bidder.reconsider()
   }
 }
+
+const isAwarded = ({ stage }: Task): boolean => 'award' in stage

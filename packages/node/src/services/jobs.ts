@@ -36,6 +36,7 @@ export function jobsBackend(context: JobsContext): JobsBackend {
     show: async (id) => view(context, await find(id)),
     async cancel(id, signal) {
       const task = await find(id)
+      if (task.side !== 'client') throw new CodedError('conflict', 'only the client of a job can cancel it')
       if (isEnded(task)) throw new CodedError('conflict', `the job has ended: ${task.stage.state}`)
       await cancel(context, task, signal)
       return view(context, await find(id))

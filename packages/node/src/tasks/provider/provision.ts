@@ -1,6 +1,6 @@
 import type { JobRun } from '@opgpu/executor'
 import type { Task } from '@opgpu/market'
-import { toError } from '@opgpu/utils'
+import { deadline, toError } from '@opgpu/utils'
 import type { Step } from '../runner.js'
 import { neverStarted } from './fetch.js'
 import { ensureImage, type Puller } from './pull.js'
@@ -28,7 +28,7 @@ async function jobRun(context: Provisioner, task: Task, signal: AbortSignal): Pr
   const { gpus } = context.executor.reserve(id, spec.resources)
   return {
     taskId: id,
-    imageId: await ensureImage(context, task, signal),
+    imageId: await ensureImage(context, task, deadline(spec.limits.pullMs, signal)),
     entrypoint: spec.entrypoint,
     command: spec.command,
     environment: spec.environment,

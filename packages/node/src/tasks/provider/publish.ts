@@ -1,8 +1,8 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { JobHandle } from '@opgpu/executor'
 import { meteredAmount, type StageOf, type Task } from '@opgpu/market'
 import { type CidText, type Delivery, digestOfCid, meterRoot, type Result, signMessage } from '@opgpu/protocol'
+import { hasCode } from '@opgpu/utils'
 import type { ProviderContext } from '../context.js'
 import type { Step } from '../runner.js'
 import { tellPhase } from './tell.js'
@@ -15,24 +15,23 @@ export function publishStep(context: Publisher): Step {
     if (task.stage.state !== 'publishing' || task.stage.outcome === undefined) return undefined
     await tellPhase(context, task, 'publishing')
     const { outputs, logs } = await storeWork(context, task, signal)
+    signal.throwIfAborted()
     return { type: 'delivered', delivery: deliveryOf(context, task, task.stage, outputs, logs), at: Date.now() }
   }
 }
 
+/** A run that never had a container delivers empty directories. */
 async function storeWork({ executor, store, options }: Publisher, task: Task, signal: AbortSignal) {
   const handle = await executor.attach(task.id)
-  const paths = await (handle === undefined ? nothing(options.dataDir) : collected(handle, signal))
-  const outputs = await store.addPath(paths.outputs, { signal })
-  const logs = await store.addPath(paths.logs, { signal })
-  return { outputs: outputs.cid, logs: logs.cid }
-}
-
-const collected = (handle: JobHandle, signal: AbortSignal) => handle.collect(signal)
-
-/** A run that never had a container delivers empty directories. */
-async function nothing(dataDir: string): Promise<{ outputs: string; logs: string }> {
-  const empty = await mkdtemp(join(dataDir, 'work', 'empty-'))
-  return { outputs: empty, logs: empty }
+  const empty = await mkdtemp(join(options.dataDir, 'work', 'empty-'))
+  try {
+    const paths = handle === undefined ? { outputs: empty, logs: empty } : await handle.collect(signal)
+    const outputs = await store.addPath(paths.outputs, { signal })
+    const logs = await store.addPath(paths.logs, { signal })
+    return { outputs: outputs.cid, logs: logs.cid }
+  } finally {
+    await rm(empty, { recursive: true, force: true })
+  }
 }
 
 function deliveryOf(
@@ -57,7 +56,6 @@ function deliveryOf(
     endedAt,
   }
   const { image } = task.spec
-  const gpus = executor.reserve(task.id, task.spec.resources).gpus.map(({ uuid }) => uuid)
   return {
     result: signMessage(signer, 'Result', result, chain.domain),
     outputs,
@@ -65,6 +63,16 @@ function deliveryOf(
     samples,
     failure,
     image: image.kind === 'archive' ? image.id : image.reference,
-    gpus,
+    gpus: gpusOf(executor, task),
+  }
+}
+
+/** None when the task had lost its place on this machine, so that nothing was run. */
+function gpusOf(executor: Publisher['executor'], { id, spec }: Task): string[] {
+  try {
+    return executor.reserve(id, spec.resources).gpus.map(({ uuid }) => uuid)
+  } catch (error) {
+    if (hasCode(error, 'no_capacity')) return []
+    throw error
   }
 }

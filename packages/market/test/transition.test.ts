@@ -1,0 +1,165 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { dutyOf, type Effect, MAX_BIDS, type Side, type Task, transition } from '../src/index.js'
+import { choiceOf, EVENT_NAMES, EVENTS, type EventName, failure } from './events.js'
+import { address, bid, newTask } from './fixtures.js'
+
+function play(side: Side, names: readonly EventName[]): { task: Task; effects: Effect[] } {
+  let task = newTask(side)
+  const effects: Effect[] = []
+  for (const name of names) {
+    const next = transition(task, EVENTS[name])
+    task = next.task
+    effects.push(...next.effects)
+  }
+  return { task, effects }
+}
+
+const AWARDED: EventName[] = ['announced', 'bid', 'chosen', 'awarded']
+const PATHS: [Side, string, EventName[], Task['stage']['state']][] = [
+  ['client', 'done', [...AWARDED, 'pulling', 'running', 'publishing', 'delivered', 'accepted', 'settled'], 'settled'],
+  ['client', 'heard of nothing but the delivery', [...AWARDED, 'delivered', 'accepted', 'settled'], 'settled'],
+  ['client', 'committed before the delivery', [...AWARDED, 'committed', 'delivered', 'accepted', 'settled'], 'settled'],
+  ['client', 'settled while it was away', [...AWARDED, 'committed', 'settled'], 'settled'],
+  ['client', 'a run that failed', [...AWARDED, 'running', 'deliveredFailure', 'accepted', 'settled'], 'failed'],
+  ['client', 'the provider stayed away', [...AWARDED, 'running', 'expired'], 'refunded'],
+  ['client', 'the provider left after the delivery', [...AWARDED, 'delivered', 'accepted', 'expired'], 'refunded'],
+  ['client', 'a second choice', ['announced', 'chosen', 'refused', 'otherChosen', 'awarded'], 'awarded'],
+  ['client', 'nobody bid', ['announced', 'givenUp'], 'expired'],
+  ['client', 'cancelled before it was announced', ['cancelled'], 'cancelled'],
+  ['client', 'cancelled before the choice', ['announced', 'bid', 'cancelled'], 'cancelled'],
+  [
+    'provider',
+    'done',
+    ['awarded', 'pulling', 'provisioning', 'running', 'ended', 'delivered', 'accepted'],
+    'verifying',
+  ],
+  ['provider', 'paid', ['awarded', 'running', 'ended', 'delivered', 'accepted', 'settled'], 'settled'],
+  ['provider', 'paid by commitment', ['awarded', 'ended', 'delivered', 'committed', 'settled'], 'settled'],
+  ['provider', 'a run that failed', ['awarded', 'ended', 'deliveredFailure', 'accepted', 'settled'], 'failed'],
+  ['provider', 'not chosen', ['lapsed'], 'expired'],
+  ['provider', 'too late', ['awarded', 'running', 'expired'], 'slashed'],
+  ['provider', 'nothing could be committed any more', ['awarded', 'ended', 'delivered', 'givenUp'], 'expired'],
+]
+
+describe('every path', () => {
+  test.each(PATHS)('%s: %s', (side, _, names, state) => {
+    expect(play(side, names).task.stage.state).toBe(state)
+  })
+
+  test.each(PATHS)('%s: %s: said twice, every event changes nothing the second time', (side, _, names) => {
+    const doubled = play(
+      side,
+      names.flatMap((name) => [name, name]),
+    )
+    expect(doubled).toEqual(play(side, names))
+  })
+})
+
+/** The events that change a task in each state; every other one must leave it as it is. */
+const FITTING: [Side, EventName[], EventName[]][] = [
+  ['client', [], ['announced', 'bid', 'otherBid', 'cancelled']],
+  ['client', ['announced'], ['bid', 'otherBid', 'chosen', 'otherChosen', 'givenUp', 'awarded', 'cancelled']],
+  ['client', ['announced', 'chosen'], ['bid', 'otherBid', 'givenUp', 'refused', 'awarded']],
+  ['provider', [], ['lapsed', 'awarded']],
+  [
+    'provider',
+    ['awarded', 'running'],
+    ['publishing', 'ended', 'delivered', 'deliveredFailure', 'committed', 'settled', 'expired'],
+  ],
+  ['provider', ['awarded', 'ended'], ['delivered', 'deliveredFailure', 'committed', 'settled', 'expired']],
+  ['provider', ['awarded', 'ended', 'delivered'], ['accepted', 'committed', 'settled', 'expired', 'givenUp']],
+  ['client', [...AWARDED, 'delivered'], ['accepted', 'committed', 'settled', 'expired']],
+  ['client', [...AWARDED, 'delivered', 'accepted'], ['committed', 'settled', 'expired']],
+  ['client', [...AWARDED, 'committed'], ['delivered', 'deliveredFailure', 'settled']],
+  ['client', [...AWARDED, 'delivered', 'accepted', 'settled'], ['receipted']],
+  ['client', [...AWARDED, 'delivered', 'accepted', 'settled', 'receipted'], []],
+  ['client', [...AWARDED, 'settled'], []],
+  ['client', [...AWARDED, 'expired'], []],
+  ['client', ['announced', 'givenUp'], []],
+  ['client', ['cancelled'], []],
+  ['provider', ['lapsed'], []],
+]
+
+test.each(FITTING)('%s after %j takes %j and nothing else', (side, path, fitting) => {
+  const { task } = play(side, path)
+  for (const name of EVENT_NAMES.filter((event) => !fitting.includes(event))) {
+    const { task: after, effects } = transition(task, EVENTS[name])
+    expect(after, name).toBe(task)
+    expect(effects, name).toEqual([])
+  }
+  for (const name of fitting) expect(transition(task, EVENTS[name]).task, name).not.toBe(task)
+})
+
+describe('what a stage keeps', () => {
+  test('a late phase does not take the outcome away, nor a second ending', () => {
+    const { task } = play('provider', ['awarded', 'ended'])
+    const late = { ...EVENTS.ended, outcome: { ...EVENTS.ended.outcome, exitCode: 137 } }
+    expect(transition(task, EVENTS.publishing).task).toBe(task)
+    expect(transition(task, late).task).toBe(task)
+  })
+
+  test('delivery, acceptance and commitment stay until the end', () => {
+    const { task } = play('client', [...AWARDED, 'delivered', 'accepted', 'committed', 'settled'])
+    const { delivery } = EVENTS.delivered
+    expect(task.stage).toMatchObject({ delivery, acceptance: EVENTS.accepted.acceptance })
+    expect(task.stage).toMatchObject({ commitment: EVENTS.committed.commitment })
+  })
+
+  test('a failure is the delivered one', () => {
+    const { task } = play('client', [...AWARDED, 'deliveredFailure', 'accepted', 'settled'])
+    expect(task.stage).toMatchObject({ state: 'failed', failure })
+  })
+
+  test('an award that failed passes its provider over, another provider is not blamed', () => {
+    const { task } = play('client', ['announced', 'chosen'])
+    expect(transition(task, { ...EVENTS.refused, provider: address(7) }).task).toBe(task)
+    expect(transition(task, EVENTS.refused).task.passedOver).toEqual([address(9)])
+  })
+
+  test('the explanation of a choice outlives its stage', () => {
+    expect(play('client', AWARDED).task.choice).toEqual(choiceOf(9))
+  })
+
+  test('bids are bounded, one a provider', () => {
+    let { task } = play('client', ['announced'])
+    for (let n = 0; n < 2 * MAX_BIDS; n++)
+      task = transition(task, { type: 'bid-received', bid: bid(n % 256), at: n }).task
+    expect(task.bids).toHaveLength(MAX_BIDS)
+    expect(new Set(task.bids.map(({ message }) => message.provider)).size).toBe(MAX_BIDS)
+  })
+
+  test('the history grows by one mark a state, however often a phase is said', () => {
+    const marks = Array<EventName>(50).fill('fetching')
+    expect(play('client', [...AWARDED, ...marks]).task.history.map(({ state }) => state)).toEqual([
+      'announced',
+      'bidding',
+      'awarding',
+      'awarded',
+      'fetching',
+    ])
+  })
+})
+
+test('transition changes nothing that it was given', () => {
+  const frozen = (value: object): object => {
+    for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) frozen(part)
+    return Object.freeze(value)
+  }
+  for (const [side, , names] of PATHS) {
+    let task = newTask(side)
+    for (const name of names) task = transition(frozen(task) as Task, EVENTS[name]).task
+  }
+})
+
+test('a duty follows from the record alone', () => {
+  const sides = fc.constantFrom<Side>('client', 'provider')
+  fc.assert(
+    fc.property(sides, fc.array(fc.constantFrom(...EVENT_NAMES)), (side, names) => {
+      const { task } = play(side, names)
+      expect(dutyOf(JSON.parse(JSON.stringify(task, (_, v) => (typeof v === 'bigint' ? `${v}` : v))))).toBe(
+        dutyOf(task),
+      )
+    }),
+  )
+})
