@@ -71,7 +71,7 @@ function objectionTo(task: Task, delivery: Delivery, { chain }: DeliveryModules)
   if (digestOfCid(delivery.outputs) !== result.outputs || digestOfCid(delivery.logs) !== result.logs) {
     return refused('mismatch', 'the content identifiers are not those of the signed result')
   }
-  const awardedAt = task.history.find((entry) => entry.state === 'awarded')?.at ?? task.createdAt
+  const awardedAt = task.history.findLast(({ state }) => state === 'awarding')?.at ?? task.createdAt
   const [first] = objections(delivery, bid.message, {
     awardedAt,
     deliveredAt: Date.now(),

@@ -30,7 +30,8 @@ async function apply({ book, chain }: Modules, event: ChainEvent): Promise<void>
 
 async function taskEvent(task: Task, event: ChainEvent, chain: Modules['chain']): Promise<TaskEvent | undefined> {
   const at = Date.now()
-  const mined = await chain.transaction(event.transactionHash)
+  // What it used is shown to people; an event must not be lost because the node cannot tell.
+  const mined = await chain.transaction(event.transactionHash).catch(() => undefined)
   const seen = { transaction: event.transactionHash, at, gasUsed: mined?.gasUsed }
   switch (event.type) {
     case 'awarded': {

@@ -1,22 +1,28 @@
 import { isEnded, type Task } from '@opgpu/market'
 import { deadline, hasCode, isTimeout } from '@opgpu/utils'
 import type { StepContext } from '../context.js'
+import { orOverdue } from '../overdue.js'
 import type { Step } from '../runner.js'
 
 /** The provider carries the acceptance to the chain; a client that waited so long does it itself, for its refund. */
 const PATIENCE_MS = 60_000
 
 type Settler = Pick<StepContext, 'book' | 'chain'>
+type Waiter = Pick<StepContext, 'book' | 'chain' | 'options'>
 
-export function awaitSettlementStep(context: Settler): Step {
+export function awaitSettlementStep(context: Waiter): Step {
   return async (task, signal) => {
-    try {
-      await context.book.until(task.id, isEnded, deadline(PATIENCE_MS, signal))
-    } catch (error) {
-      if (signal.aborted || !isTimeout(error)) throw error
-      await settle(context, task, signal)
-    }
+    await orOverdue(context, task, signal, (open) => settledOrSettle(context, task, open))
     return undefined
+  }
+}
+
+async function settledOrSettle(context: Settler, task: Task, signal: AbortSignal): Promise<void> {
+  try {
+    await context.book.until(task.id, isEnded, deadline(PATIENCE_MS, signal))
+  } catch (error) {
+    if (signal.aborted || !isTimeout(error)) throw error
+    await settle(context, task, signal)
   }
 }
 

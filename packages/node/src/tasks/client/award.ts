@@ -1,10 +1,13 @@
 import type { Task } from '@opgpu/market'
 import type { Address } from '@opgpu/protocol'
-import { hasCode } from '@opgpu/utils'
+import { hasCode, toError } from '@opgpu/utils'
 import { sendCancel } from '../../exchange/cancel.js'
 import type { CardCache } from '../../gossip/cards.js'
 import { providerOf, type StepContext } from '../context.js'
 import type { Step } from '../runner.js'
+
+/** An award mined in the last moment of a bid may be seen this much later. */
+const CHAIN_LAG_MS = 15_000
 
 type Awarder = Pick<StepContext, 'book' | 'chain' | 'host' | 'logger'> & { cards: CardCache }
 
@@ -17,19 +20,24 @@ export function awardStep(context: Awarder): Step {
     try {
       await context.chain.send(`assign:${task.id}:${provider}`, call, signal)
     } catch (error) {
-      if (!hasCode(error, 'reverted')) throw error
-      return refusal(context, task, provider, error.message)
+      if (!hasCode(error, 'reverted') && !(await isLate(context, task, bid.message.validUntil))) throw error
+      return refusal(context, task, provider, toError(error).message)
     }
     await context.book.until(task.id, ({ stage }) => stage.state !== 'bidding', signal)
     return undefined
   }
 }
 
+/** A bid that the contract would no longer take: what stood in the way may stand there for ever. */
+async function isLate({ chain }: Awarder, task: Task, validUntil: number): Promise<boolean> {
+  return Date.now() > validUntil + CHAIN_LAG_MS && (await chain.task(task.id)).state === 'none'
+}
+
 async function refusal({ chain, logger }: Awarder, task: Task, provider: Address, reason: string) {
   const at = Date.now()
   const { client, token } = task.offer.message
   const { maxAmount } = (task.stage.state === 'bidding' && task.stage.choice?.bid.message) || { maxAmount: 0n }
-  logger.warn('Award refused by the contract', { taskId: task.id, provider, reason })
+  logger.warn('Award failed', { taskId: task.id, provider, reason })
   if ((await chain.credits(client, token)) < maxAmount) {
     return { type: 'given-up', reason: 'the credits are less than the award', at } as const
   }

@@ -3,19 +3,21 @@ import { type Delivery, hashMessage, signMessage } from '@opgpu/protocol'
 import { agreedBid } from '../../exchange/progress-receiver.js'
 import type { CardCache } from '../../gossip/cards.js'
 import { providerOf, type StepContext } from '../context.js'
+import { orOverdue } from '../overdue.js'
 import type { Step } from '../runner.js'
 
 /** Room for the tree above the files, and for logs, on top of what the job may write. */
 const LOG_BYTES = 256 * 1024 * 1024
 
-type Verifier = Pick<StepContext, 'chain' | 'content' | 'signer' | 'options'> & { cards: CardCache }
+type Verifier = Pick<StepContext, 'book' | 'chain' | 'content' | 'signer' | 'options'> & { cards: CardCache }
 
-/** Fetches what was delivered, block by verified block, and signs the acceptance. */
+/** Fetches what was delivered, block by verified block, and signs the acceptance; outputs that never come end the task. */
 export function verifyStep(context: Verifier): Step {
   return async (task, signal) => {
     const delivery = 'delivery' in task.stage ? task.stage.delivery : undefined
     if (delivery === undefined) return undefined
-    await fetchAll(context, task, delivery, signal)
+    const fetched = await orOverdue(context, task, signal, (open) => fetchAll(context, task, delivery, open))
+    if (fetched === undefined) return undefined
     const { domain } = context.chain
     const { message: result } = delivery.result
     const resultHash = hashMessage('Result', result, domain)
@@ -26,8 +28,8 @@ export function verifyStep(context: Verifier): Step {
 
 async function fetchAll({ content, chain, cards }: Verifier, task: Task, delivery: Delivery, signal: AbortSignal) {
   const bid = agreedBid(task)
-  if (bid === undefined) return
+  if (bid === undefined) throw new Error('delivered without an award')
   const from = providerOf(bid, chain.domain, cards.get(bid.message.provider)?.addresses)
   await content.fetch(delivery.logs, { from, maxBytes: LOG_BYTES, signal })
-  await content.fetch(delivery.outputs, { from, maxBytes: 2 * task.spec.resources.diskBytes, signal })
+  return content.fetch(delivery.outputs, { from, maxBytes: 2 * task.spec.resources.diskBytes, signal })
 }

@@ -1,5 +1,5 @@
-import { dutyOf } from '@opgpu/market'
-import { deadline, isTimeout } from '@opgpu/utils'
+import { dutyOf, type Task } from '@opgpu/market'
+import { deadline, hasCode, isTimeout } from '@opgpu/utils'
 import type { ProviderContext } from '../context.js'
 import type { Step } from '../runner.js'
 
@@ -16,9 +16,24 @@ export function awaitAwardStep({ book, chain }: Pick<ProviderContext, 'book' | '
       await moved(deadline(Math.max(0, left), signal))
     } catch (error) {
       if (signal.aborted || !isTimeout(error)) throw error
-      if ((await chain.task(task.id)).state !== 'awarded') return { type: 'bid-lapsed', at: Date.now() }
-      await moved(signal)
+      const workLeft = task.offer.message.finishBy - Date.now()
+      if (workLeft < 0 || !(await isOurs(chain, task))) return { type: 'bid-lapsed', at: Date.now() }
+      await moved(deadline(workLeft, signal))
     }
     return undefined
   }
+}
+
+/** Whether the chain has awarded this very bid. It keeps only a hash of the terms, which it compares before all else. */
+async function isOurs(chain: ProviderContext['chain'], { id, offer, stage }: Task): Promise<boolean> {
+  if (stage.state !== 'bidding' || stage.bid === undefined) return false
+  if ((await chain.task(id)).state !== 'awarded') return false
+  const terms = { offer: offer.message, bid: stage.bid.message }
+  try {
+    await chain.estimate({ type: 'finalize', terms })
+  } catch (error) {
+    if (!hasCode(error, 'reverted')) throw error
+    return error.details.reason !== 'BidMismatch'
+  }
+  return true
 }

@@ -1,6 +1,7 @@
-import { isEnded, type Task, type TaskEvent } from '@opgpu/market'
+import type { Task, TaskEvent } from '@opgpu/market'
 import {
   authorOf,
+  type Bid,
   type Delivery,
   deliveryCodec,
   hashMessage,
@@ -9,15 +10,18 @@ import {
   type Verdict,
   verdictCodec,
 } from '@opgpu/protocol'
-import { deadline, hasCode, isTimeout, toError, waitUntil } from '@opgpu/utils'
+import { deadline, isTimeout, toError, waitUntil } from '@opgpu/utils'
 import { VERDICT_MS } from '../../exchange/delivery.js'
 import { clientOf, type ProviderContext } from '../context.js'
+import { finalize } from '../overdue.js'
 import type { Step } from '../runner.js'
 
 type Deliverer = Pick<ProviderContext, 'book' | 'chain' | 'host' | 'records' | 'logger' | 'options'>
 
 /** A commitment must be mined before `finishBy`. */
 const COMMIT_MARGIN_MS = 5_000
+/** How long after the earliest expiry the client is still asked. */
+const LAST_WORD_MS = 600_000
 /** First and longest pause between two deliveries that were not taken; a client that connects is asked at once. */
 const RETRY_MS = { first: 500, longest: 15_000 }
 
@@ -28,9 +32,18 @@ export function deliverStep(context: Deliverer): Step {
     if (delivery === undefined) return undefined
     const event = await askUntil(context, task, delivery, endOfPatience(task, context.options.timing.silenceMs), signal)
     if (event !== undefined) return event
-    await (task.stage.state === 'committed' ? finalize : commit)(context, task, delivery, signal)
+    if (task.stage.state === 'committed') await finalize(context, task, signal)
+    else if (Date.now() <= task.offer.message.finishBy) await commit(context, task, delivery, signal)
+    else return lastWord(context, task, delivery, signal)
     return undefined
   }
+}
+
+/** Too late for a commitment, but a client may accept until somebody has expired the task on chain. */
+async function lastWord(context: Deliverer, task: Task, delivery: Delivery, signal: AbortSignal): Promise<TaskEvent> {
+  const end = task.offer.message.finishBy + context.options.timing.expiryMs + LAST_WORD_MS
+  const reason = 'the client did not accept and it is too late for a commitment'
+  return (await askUntil(context, task, delivery, end, signal)) ?? { type: 'given-up', reason, at: Date.now() }
 }
 
 /** Before the commitment: the silence allowed. After it: the challenge period. */
@@ -94,6 +107,7 @@ function binds(
     message.taskId === task.id &&
     message.resultHash === hashMessage('Result', result.message, chain.domain) &&
     message.amount >= result.message.amount &&
+    message.amount <= bidOf(task).maxAmount &&
     authorOf('Acceptance', acceptance, task.offer.message.client, chain.domain) !== undefined
   )
 }
@@ -107,21 +121,16 @@ async function clientBack({ host, chain }: Deliverer, task: Task, pauseMs: numbe
 }
 
 async function commit({ chain, book }: Deliverer, task: Task, delivery: Delivery, signal: AbortSignal): Promise<void> {
-  const call = { type: 'commit', terms: termsOf(task), result: delivery.result.message } as const
+  const call = {
+    type: 'commit',
+    terms: { offer: task.offer.message, bid: bidOf(task) },
+    result: delivery.result.message,
+  } as const
   await chain.send(`commit:${task.id}`, call, signal)
   await book.until(task.id, ({ stage }) => stage.state !== 'verifying', signal)
 }
 
-async function finalize({ chain, book }: Deliverer, task: Task, _: Delivery, signal: AbortSignal): Promise<void> {
-  try {
-    await chain.send(`finalize:${task.id}`, { type: 'finalize', terms: termsOf(task) }, signal)
-  } catch (error) {
-    if (!hasCode(error, 'reverted') || (await chain.task(task.id)).state !== 'settled') throw error
-  }
-  await book.until(task.id, isEnded, signal)
-}
-
-function termsOf({ offer, stage }: Task) {
-  if (!('award' in stage)) throw new Error('no award, no terms')
-  return { offer: offer.message, bid: stage.bid.message }
+function bidOf({ stage }: Task): Bid {
+  if (!('award' in stage)) throw new Error('no award, no bid')
+  return stage.bid.message
 }
