@@ -1,9 +1,11 @@
 import { lacking, maxAmount, ratePerSecond, type Task, unacceptable } from '@opgpu/market'
 import {
+  type Address,
   type Bid,
   bidEnvelopeCodec,
   type CapabilityCard,
   cardDigest,
+  type JobSpec,
   type Signed,
   signMessage,
   type TaskId,
@@ -12,6 +14,9 @@ import {
 import { hasCode } from '@opgpu/utils'
 import type { HeardOffer } from './gossip/announcements.js'
 import type { ProviderContext } from './tasks/context.js'
+
+/** The longest that a bid holds capacity beyond the time for its award, milliseconds: an offer costs its client nothing. */
+const MAX_HOLD_MS = 15 * 60_000
 
 /** Offers kept for when capacity is given back; the oldest goes first. */
 const MAX_WAITING = 64
@@ -42,14 +47,19 @@ export class Bidder {
     if (task === undefined) return this.#keep(heard)
     await records.contacts.put(task.id, { addresses: heard.announcement.addresses })
     await book.create(task)
-    await this.#publish(task, attempt)
+    // The one on record: of two answers under way to the same offer only one may ever be signed for.
+    await this.#publish(await book.get(task.id), attempt)
   }
 
   /** Looks again at offers that this machine was too busy for; to be called when capacity was given back. */
   async reconsider(): Promise<void> {
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
-    for (const heard of waiting) if (heard.announcement.offer.message.bidUntil > Date.now()) await this.hear(heard)
+    for (const heard of waiting.filter(({ announcement }) => announcement.offer.message.bidUntil > Date.now())) {
+      await this.hear(heard).catch((error) => {
+        this.#context.logger.warn('Offer not answered', { taskId: heard.taskId }, error)
+      })
+    }
   }
 
   #keep(heard: HeardOffer): void {
@@ -58,9 +68,10 @@ export class Bidder {
     this.#waiting.set(heard.taskId, heard)
   }
 
-  /** An offer said again means that its client did not hear our bid. */
+  /** An offer said again means that its client did not hear our bid, or wants it after all. */
   async #repeat(task: Task, attempt: number): Promise<void> {
-    if (task.side === 'provider' && task.stage.state === 'bidding') await this.#publish(task, attempt)
+    if (task.side !== 'provider' || task.stage.state !== 'bidding') return
+    if (this.#reserved(task.id, task.spec)) await this.#publish(task, attempt)
   }
 
   async #refusals({ announcement, spec }: HeardOffer): Promise<string[]> {
@@ -72,18 +83,22 @@ export class Bidder {
     const terms = { rate, now: Date.now(), freeStake: stake.staked - stake.locked }
     const refusals: string[] = [...lacking(spec.resources, executor.capacity()), ...unacceptable(offer, spec, terms)]
     if (offer.token !== options.network.contracts.token) refusals.push('token')
-    return credits < maxAmount(spec, rate) ? [...refusals, 'credits'] : refusals
+    return credits < maxAmount(spec, rate) + this.#promisedTo(offer.client) ? [...refusals, 'credits'] : refusals
+  }
+
+  /** What this client would owe us if it awarded every bid that it holds: it has to be able to pay them all. */
+  #promisedTo(client: Address): bigint {
+    const bids = this.#context.book
+      .open()
+      .filter(
+        ({ side, stage, offer }) => side === 'provider' && stage.state === 'bidding' && offer.message.client === client,
+      )
+    return bids.reduce((sum, { stage }) => sum + (('bid' in stage && stage.bid?.message.maxAmount) || 0n), 0n)
   }
 
   /** Reserves the capacity and signs the bid; nothing when another task was quicker. */
   #take({ taskId, announcement, spec }: HeardOffer): Task | undefined {
-    const { executor } = this.#context
-    try {
-      executor.reserve(taskId, spec.resources)
-    } catch (error) {
-      if (hasCode(error, 'no_capacity')) return undefined
-      throw error
-    }
+    if (!this.#reserved(taskId, spec)) return undefined
     const createdAt = Date.now()
     return {
       id: taskId,
@@ -98,20 +113,31 @@ export class Bidder {
     }
   }
 
+  #reserved(taskId: TaskId, spec: JobSpec): boolean {
+    try {
+      this.#context.executor.reserve(taskId, spec.resources)
+      return true
+    } catch (error) {
+      if (hasCode(error, 'no_capacity')) return false
+      throw error
+    }
+  }
+
   #bid({ taskId, announcement, spec }: HeardOffer): Signed<Bid> {
     const { signer, options, chain } = this.#context
     const card = this.#card()
     const offer = announcement.offer.message
     const rate = ratePerSecond(spec.resources, options.tariff)
+    const validUntil = Math.min(offer.bidUntil, Date.now() + MAX_HOLD_MS) + options.timing.awardMs
     const bid: Bid = {
       taskId,
       provider: signer.address,
       ratePerSecond: rate,
       maxAmount: maxAmount(spec, rate),
-      startBy: offer.bidUntil + options.timing.awardMs,
+      startBy: validUntil,
       finishBy: offer.finishBy,
       capability: cardDigest(card.message),
-      validUntil: offer.bidUntil + options.timing.awardMs,
+      validUntil,
     }
     return signMessage(signer, 'Bid', bid, chain.domain)
   }

@@ -1,5 +1,6 @@
 import type { Validation } from '@opgpu/p2p'
 import { authorOf, type BidEnvelope, bidEnvelopeCodec, cardAuthor, cardDigest, type Domain } from '@opgpu/protocol'
+import { CLOCK_SKEW_MS } from './cards.js'
 
 export type JudgedBid = { validation: Validation; envelope?: BidEnvelope }
 
@@ -10,6 +11,9 @@ export function judgeBid(data: Uint8Array, domain: Domain, now: number): JudgedB
   if (bid.provider !== envelope.card.message.provider) return rejected('bid_card_of_another')
   if (bid.capability !== cardDigest(envelope.card.message)) return rejected('bid_card_mismatch')
   if (bid.validUntil < now) return { validation: { verdict: 'ignore', code: 'bid_stale' } }
+  if (envelope.card.message.issuedAt > now + CLOCK_SKEW_MS) {
+    return { validation: { verdict: 'ignore', code: 'card_from_future' } }
+  }
   if (authorOf('Bid', envelope.bid, bid.provider, domain) === undefined) return rejected('bid_bad_signature')
   if (cardAuthor(envelope.card) === undefined) return rejected('card_bad_signature')
   return { validation: { verdict: 'accept' }, envelope }

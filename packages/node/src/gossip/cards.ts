@@ -21,7 +21,7 @@ export const CARD_LIFE_MS = 90 * 60_000
 const MAX_TOLD = 48
 const ASK_MS = 5_000
 /** A card from the future is refused beyond this difference of clocks. */
-const CLOCK_SKEW_MS = 60_000
+export const CLOCK_SKEW_MS = 60_000
 
 /** The capability cards that this node has heard, and its own. */
 export class CardCache {
