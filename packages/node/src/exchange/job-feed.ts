@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Progress, TaskId } from '@opgpu/protocol'
 import { Emitter } from '@opgpu/utils'
@@ -15,6 +15,8 @@ export class JobFeed {
   readonly events = new Emitter<{ log: LogFrame & { taskId: TaskId }; phase: PhaseFrame & { taskId: TaskId } }>()
   readonly #directory: string
   readonly #lengths = new Map<string, number>()
+  /** One chunk of a stream at a time: a provider may have several streams open. */
+  readonly #tails = new Map<string, Promise<void>>()
 
   constructor(directory: string) {
     this.#directory = directory
@@ -25,7 +27,19 @@ export class JobFeed {
   }
 
   /** Keeps what is new of a chunk; a resumed stream repeats nothing, and a gap is not filled with guesses. */
-  async log(taskId: TaskId, frame: LogFrame): Promise<void> {
+  log(taskId: TaskId, frame: LogFrame): Promise<void> {
+    const key = `${taskId}/${frame.stream}`
+    const append = () => this.#append(taskId, frame)
+    const turn = (this.#tails.get(key) ?? Promise.resolve()).then(append, append)
+    const forget = () => {
+      if (this.#tails.get(key) === turn) this.#tails.delete(key)
+    }
+    this.#tails.set(key, turn)
+    turn.then(forget, forget)
+    return turn
+  }
+
+  async #append(taskId: TaskId, frame: LogFrame): Promise<void> {
     const have = await this.length(taskId, frame.stream)
     const fresh = frame.data.subarray(Math.max(0, have - frame.offset))
     if (frame.offset > have || fresh.length === 0 || have + fresh.length > MAX_LOG_BYTES) return
@@ -37,7 +51,12 @@ export class JobFeed {
 
   async length(taskId: TaskId, stream: StreamName): Promise<number> {
     const key = `${taskId}/${stream}`
-    return this.#lengths.get(key) ?? (await readFile(this.#file(taskId, stream)).catch(() => Buffer.alloc(0))).length
+    const onDisk = () =>
+      stat(this.#file(taskId, stream)).then(
+        ({ size }) => size,
+        () => 0,
+      )
+    return this.#lengths.get(key) ?? (await onDisk())
   }
 
   /** What is on disk of one stream from `offset` on. */

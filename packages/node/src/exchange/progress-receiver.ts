@@ -1,4 +1,4 @@
-import type { Task } from '@opgpu/market'
+import { isEnded, type Task } from '@opgpu/market'
 import { LIMITS, type PeerIdText, PROTOCOLS, type Progress, progressCodec, type TaskId } from '@opgpu/protocol'
 import { CodedError, deadline } from '@opgpu/utils'
 import { providerOf, type StepContext } from '../tasks/context.js'
@@ -33,7 +33,7 @@ async function greeted(
   if (frame.type !== 'hello') throw new CodedError('no_hello', 'the stream did not begin with its task')
   const task = await awarded(book, frame.taskId, signal)
   const bid = agreedBid(task)
-  if (bid === undefined || providerOf(bid, chain.domain).peerId !== remote) {
+  if (isEnded(task) || bid === undefined || providerOf(bid, chain.domain).peerId !== remote) {
     throw new CodedError('not_awarded', 'the peer was not awarded this task')
   }
   return frame.taskId

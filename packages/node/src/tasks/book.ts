@@ -69,10 +69,16 @@ export class TaskBook {
 
   /** The task once `accept` takes it; checks the present state first. */
   async until(id: TaskId, accept: (task: Task) => boolean, signal: AbortSignal): Promise<Task> {
-    const changed = this.changes.once('change', signal, ({ task }) => task.id === id && accept(task))
+    const done = new AbortController()
+    const open = AbortSignal.any([signal, done.signal])
+    const changed = this.changes.once('change', open, ({ task }) => task.id === id && accept(task))
     changed.catch(() => {})
-    const now = await this.get(id)
-    return accept(now) ? now : (await changed).task
+    try {
+      const now = await this.get(id)
+      return accept(now) ? now : (await changed).task
+    } finally {
+      done.abort()
+    }
   }
 
   async #store(task: Task): Promise<void> {

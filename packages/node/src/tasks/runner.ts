@@ -59,13 +59,19 @@ export class Runner {
     this.#driven.set(id, loop)
   }
 
+  /** The step for what the task owes now; a daemon without a role has none for its tasks. */
+  #stepOf(task: Task): { duty: Duty; step: Step } | undefined {
+    const duty = dutyOf(task)
+    const step = duty && this.#modules.steps[duty]
+    return duty && step && { duty, step }
+  }
+
   async #loop(id: TaskId): Promise<void> {
     let pauseMs = RETRY_MS.first
     for (let task = await this.#modules.book.get(id); ; task = await this.#modules.book.get(id)) {
-      const duty = dutyOf(task)
-      const step = duty && this.#modules.steps[duty]
-      if (duty === undefined || step === undefined) return
-      const done = await this.#perform(duty, step, task, pauseMs)
+      const owed = this.#stepOf(task)
+      if (owed === undefined) return
+      const done = await this.#perform(owed.duty, owed.step, task, pauseMs)
       pauseMs = done ? RETRY_MS.first : Math.min(pauseMs * 2, RETRY_MS.longest)
     }
   }
@@ -81,6 +87,7 @@ export class Runner {
     try {
       const event = await step(task, signal)
       if (event !== undefined) await book.apply(task.id, event)
+      if ((await book.get(task.id)).stage === task.stage) throw new Error('the step changed nothing')
       return true
     } catch (error) {
       if (this.#signal.aborted) throw closing()

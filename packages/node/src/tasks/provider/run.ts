@@ -1,9 +1,13 @@
 import type { JobHandle } from '@opgpu/executor'
 import type { Task, TaskEvent } from '@opgpu/market'
+import { deadline, orAborted } from '@opgpu/utils'
 import { clientOf, type ProviderContext } from '../context.js'
 import type { Step } from '../runner.js'
 import { neverStarted } from './fetch.js'
 import { tellPhase } from './tell.js'
+
+/** For the rest of the logs when the container has ended; all of them go with the delivery. */
+const LOG_TAIL_MS = 5_000
 
 type RunContext = Pick<ProviderContext, 'executor' | 'chain' | 'records' | 'progress'>
 
@@ -13,14 +17,20 @@ export function runStep(context: RunContext): Step {
     const handle = await context.executor.attach(task.id)
     if (handle === undefined) return lost()
     await tellPhase(context, task, 'running')
-    const logs = streamLogs(context, task, handle, signal)
-    const outcome = await handle.wait(signal)
-    await logs
+    const following = new AbortController()
+    const logs = streamLogs(context, task, handle, AbortSignal.any([signal, following.signal])).catch(() => {})
+    const outcome = await handle.wait(signal).finally(() => endSoon(logs, following, signal))
     const { exitCode, startedAt, endedAt, samples, failure } = outcome
     // Even a run shorter than the clock's step has used one.
     const until = Math.max(endedAt, startedAt + 1)
     return { type: 'ended', at: Date.now(), outcome: { exitCode, startedAt, endedAt: until, samples, failure } }
   }
+}
+
+/** A client that reads slowly must not keep the result from being delivered in time. */
+async function endSoon(logs: Promise<void>, following: AbortController, signal: AbortSignal): Promise<void> {
+  await orAborted(logs, deadline(LOG_TAIL_MS, signal)).catch(() => {})
+  following.abort()
 }
 
 /** The container is gone, by the host's doing: the client does not pay for it. */
