@@ -3,6 +3,7 @@ import { topics } from '@opgpu/protocol'
 import { receiveDeliveries } from '../exchange/delivery.js'
 import type { JobFeed } from '../exchange/job-feed.js'
 import { receiveProgress } from '../exchange/progress-receiver.js'
+import { recordFailures } from '../failures.js'
 import { judgeBid } from '../gossip/bids.js'
 import type { CardCache } from '../gossip/cards.js'
 import { announceStep } from '../tasks/client/announce.js'
@@ -33,6 +34,7 @@ export function startClient(context: ClientContext, signal: AbortSignal): void {
   host.subscribe(topics.bids(options.network.name, signer.address), (data) => hearBid(context, data))
   receiveProgress(context, signal)
   receiveDeliveries(context, signal)
+  recordFailures(context, signal)
   const stop = context.book.changes.on('change', ({ task, event }) => {
     if (task.side !== 'client' || event?.type !== 'awarded') return
     declineOthers(context, task, signal).catch((error) => logger.debug('Bidders not told', { taskId: task.id }, error))

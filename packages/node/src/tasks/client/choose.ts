@@ -11,13 +11,11 @@ import {
 } from '@opgpu/market'
 import type { Bid, CapabilityCard, Offer, Signed } from '@opgpu/protocol'
 import { deadline, isTimeout, waitUntil } from '@opgpu/utils'
+import { recentFailures } from '../../failures.js'
 import type { CardCache } from '../../gossip/cards.js'
 import type { StepContext } from '../context.js'
 import type { Step } from '../runner.js'
 import { announce } from './announce.js'
-
-/** A provider's failures weigh on the choice for an hour. */
-const FAILURE_MEMORY_MS = 3_600_000
 
 export type Chooser = Pick<StepContext, 'book' | 'records' | 'chain' | 'host' | 'options'> & { cards: CardCache }
 
@@ -76,16 +74,11 @@ async function candidate(context: Chooser, task: Task, bid: Signed<Bid>): Promis
   const stake = await context.chain.stake(message.provider)
   const free = stake.staked - stake.locked
   if (free < task.offer.message.minStake) return undefined
-  return { bid, reputation: 1, stake: free, speed: 1, recentFailures: await failures(context, message.provider) }
+  return { bid, reputation: 1, stake: free, speed: 1, recentFailures: await recentFailures(context, message.provider) }
 }
 
 function meets(offer: Offer, bid: Bid): boolean {
   return bid.maxAmount <= offer.maxPrice && bid.finishBy <= offer.finishBy && bid.validUntil > Date.now()
-}
-
-async function failures({ records }: Chooser, provider: string): Promise<number> {
-  const record = await records.failures.get(provider)
-  return record !== undefined && record.at > Date.now() - FAILURE_MEMORY_MS ? record.count : 0
 }
 
 /** Says how many known providers failed which condition. */
