@@ -1,6 +1,7 @@
 export { createDockerExecutor } from './docker/factory.js'
 export { DEFAULT_CAPS, type DockerExecutorOptions, type SandboxCaps, type Share } from './docker/options.js'
-export { type Device, findDevices, type InventorySources } from './gpu/inventory.js'
+export type { Device } from './gpu/device.js'
+export { findDevices, type InventorySources } from './gpu/inventory.js'
 export type { Architecture, ImageConfig } from './images/config.js'
 export type { ImageArchiveErrorCode } from './images/errors.js'
 export { inspectImageArchive } from './images/inspect.js'

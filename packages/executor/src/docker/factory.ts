@@ -22,12 +22,15 @@ export async function createDockerExecutor(options: DockerExecutorOptions): Prom
   const { directory, namespace, logger, signal } = options
   await makeTasksDirectory(directory)
   const user = options.user ?? defaultUser()
-  const [engine, devices, space, records] = await Promise.all([
+  const parts = [
     connect(options.endpoint, signal),
     findDevices(options.gpuSources),
     chooseOutputSpace(options, user),
     ImageRecords.init(join(directory, 'images.json')),
-  ])
+  ] as const
+  // All of them, so that a trial mount does not outlive a start that fails.
+  await Promise.allSettled(parts)
+  const [engine, devices, space, records] = await Promise.all(parts)
   const { docker, facts } = engine
   const maxBytes = options.imageBytes ?? DEFAULT_IMAGE_BYTES
   const images = new ImageStore({ docker, records, directory, maxBytes, logger })

@@ -1,6 +1,6 @@
 import { CodedError } from '@opgpu/utils'
 import type Docker from 'dockerode'
-import type { Device } from '../gpu/inventory.js'
+import type { Device } from '../gpu/device.js'
 import type { EngineReport, Gpu } from '../port.js'
 
 export type Handover = Pick<Docker.HostConfig, 'DeviceRequests' | 'Devices' | 'GroupAdd'>

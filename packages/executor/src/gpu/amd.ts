@@ -1,7 +1,7 @@
 import { access, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { hasErrno } from '../docker/errno.js'
-import type { Device } from './inventory.js'
+import type { Device } from './device.js'
 
 const AMD = '0x1002'
 

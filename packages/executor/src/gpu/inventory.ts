@@ -1,16 +1,6 @@
-import type { Gpu } from '../port.js'
 import { amdDevices } from './amd.js'
+import type { Device } from './device.js'
 import { nvidiaDevices } from './nvidia.js'
-
-/** A GPU of this machine and the device nodes it is reached by, where a job is given nodes. */
-export interface Device {
-  gpu: Gpu
-  /** Its vendor's number for it. */
-  index: number
-  nodes: string[]
-  /** Group ids that may open the nodes. */
-  groups: number[]
-}
 
 /** Where the inventory looks; other places in tests. */
 export interface InventorySources {

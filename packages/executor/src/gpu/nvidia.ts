@@ -1,6 +1,6 @@
 import { command } from '../docker/command.js'
 import { hasErrno } from '../docker/errno.js'
-import type { Device } from './inventory.js'
+import type { Device } from './device.js'
 
 const QUERY = ['--query-gpu=index,uuid,name,memory.total', '--format=csv,noheader,nounits']
 const MIB = 1024 * 1024

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { hasErrno } from '../errno.js'
-import type { Tested } from './run.js'
+import type { Tested } from './tested.js'
 
 /** Changes with everything that the self-test's answer may depend on. */
 export function cacheKey(dependencies: object): string {

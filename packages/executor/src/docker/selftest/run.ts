@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from '@opgpu/utils'
 import type { EngineReport, Executor, Gpu } from '../../port.js'
 import type { EngineFacts } from '../engine.js'
-import type { GpuAccess, GpuChoice } from '../gpu-access.js'
+import type { GpuAccess } from '../gpu-access.js'
 import type { DockerExecutorOptions } from '../options.js'
 import type { Sandbox } from '../sandbox.js'
 import type { TaskBook } from '../task-book.js'
@@ -11,6 +11,7 @@ import { check } from './checks.js'
 import { probeGpus } from './gpu-probe.js'
 import { ensureProbeImage } from './image.js'
 import { Probes } from './probes.js'
+import type { Tested } from './tested.js'
 
 export interface SelfTestModules {
   options: DockerExecutorOptions
@@ -22,12 +23,6 @@ export interface SelfTestModules {
   ensureImage: Executor['ensureImage']
   tasks: () => Promise<Pick<TaskBook, 'start'>>
   logger: Logger
-}
-
-/** A report and the way of handing over GPUs that it found. */
-export interface Tested {
-  report: EngineReport
-  gpus: GpuChoice
 }
 
 /** Runs jobs that try to break out and says what stopped them. A report without lacks is kept for the same engine and options. */
