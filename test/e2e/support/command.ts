@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const BIN = fileURLToPath(new URL('../../../packages/cli/bin', import.meta.url))
-/** No command of these tests may take longer. */
-const LIMIT_MS = 60_000
+/** No command of these tests may take longer, nor a daemon live longer. */
+const LIMIT_MS = 120_000
 
 export interface Ended {
   code: number | null

@@ -29,7 +29,7 @@ export class TestMarket {
     const { providers = 1, options = {} } = given
     const directory = await mkdtemp(join(tmpdir(), 'opgpu-e2e-'))
     const names = Array.from({ length: providers }, (_, index) => `provider-${index + 1}`)
-    const shared = names.map((name) => [name, { engine: { share: SHARE }, ...options[name] }])
+    const shared = names.map((name) => [name, { ...options[name], engine: { share: SHARE, ...options[name]?.engine } }])
     const network = await Devnet.start({
       directory,
       artifactsDir: environment.artifacts,

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { expect } from 'vitest'
 
 /** Whether any thread of this process runs; the first may have ended while others still write. */
@@ -25,6 +25,13 @@ export async function processesNaming(text: string): Promise<number[]> {
 export async function endAll(pids: number[], name: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   for (const pid of pids) if (await runs(pid)) process.kill(pid, name)
   await expect.poll(async () => (await Promise.all(pids.map(runs))).includes(true), { timeout: 30_000 }).toBe(false)
+}
+
+/** What the process has open: paths, and `socket:[inode]` and the like. */
+export async function openFiles(pid: number): Promise<string[]> {
+  const names = await readdir(`/proc/${pid}/fd`)
+  const paths = await Promise.all(names.map((name) => readlink(`/proc/${pid}/fd/${name}`).catch(() => '')))
+  return paths.filter((path) => path !== '')
 }
 
 /** The most memory that a process has held at once, bytes. */

@@ -5,6 +5,7 @@ const MIB = 1024 ** 2
 /** What a test may want different from the small job that `request` makes. */
 export interface Job {
   input?: string
+  environment?: Record<string, string>
   memoryBytes?: number
   diskBytes?: number
   gpus?: { count: number; vramBytes: number }
@@ -21,7 +22,7 @@ export function request(cid: string, script: string, job: Job = {}): JobRequest 
   return jobRequestSchema.parse({
     image: { kind: 'archive', cid },
     command: ['sh', '-c', script],
-    environment: {},
+    environment: job.environment ?? {},
     inputs: input === undefined ? [] : [{ name: 'data', from: { kind: 'path', path: input }, to: '/in/data' }],
     outputs: [{ name: 'out', path: '/out' }],
     resources: { cpuMillis: 200, memoryBytes, diskBytes, ...(gpus && { gpus: { vendor: 'nvidia', ...gpus } }) },
