@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { ensureEngine } from '../../packages/testing/dist/engine/ensure.js'
 import { busyboxImage } from '../../packages/testing/dist/images/busybox.js'
 import { pythonImage } from '../../packages/testing/dist/images/python.js'
+import { gpuEngines } from './gpu-engines.mjs'
 import { ROOT } from './process.mjs'
 import { step } from './step.mjs'
 
@@ -17,8 +18,9 @@ export async function prepareTests() {
       await busyboxImage(images, options)
       await pythonImage(images, options)
     })
-    const env = { OPGPU_TEST_DOCKER: engine.socket, OPGPU_TEST_IMAGES: images }
-    return { env, note: '', close: () => engine.stop() }
+    const gpus = await gpuEngines(options)
+    const env = { OPGPU_TEST_DOCKER: engine.socket, OPGPU_TEST_IMAGES: images, ...gpus.env }
+    return { env, note: gpus.note, close: () => Promise.all([engine.stop(), gpus.close()]) }
   } catch (error) {
     return withoutEngine(error)
   }

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os'
 import type { Network } from '@opgpu/chain'
-import type { Share } from '@opgpu/executor'
+import type { InventorySources, Share } from '@opgpu/executor'
 import { DEFAULT_WEIGHTS, type Tariff, type Weights } from '@opgpu/market'
 
 export const ROLES = ['client', 'provider', 'bootstrap'] as const
@@ -18,7 +18,8 @@ export interface DaemonOptions {
   /** Multiaddrs with peer id of nodes to meet the network through. */
   bootstrap: readonly string[]
   api: { host: string; port: number }
-  engine: { endpoint: string; runtime?: string; share: Share }
+  /** `gpuSources`: where GPUs are looked for, if not in the usual places. */
+  engine: { endpoint: string; runtime?: string; share: Share; gpuSources?: InventorySources }
   tariff: Tariff
   /** The most that files, outputs and images by CID may take on disk, bytes. */
   storageQuotaBytes: number
