@@ -70,7 +70,7 @@ export class Runner {
     let pauseMs = RETRY_MS.first
     for (let task = await this.#modules.book.get(id); ; task = await this.#modules.book.get(id)) {
       const owed = this.#stepOf(task)
-      if (owed === undefined) return
+      if (owed === undefined || this.#signal.aborted) return
       const done = await this.#perform(owed.duty, owed.step, task, pauseMs)
       pauseMs = done ? RETRY_MS.first : Math.min(pauseMs * 2, RETRY_MS.longest)
     }

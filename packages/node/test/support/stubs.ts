@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Call, Chain, OnChainTask } from '@opgpu/chain'
+import type { FrameStream, GossipHandler, Host, StreamHandler } from '@opgpu/p2p'
+import { type PeerIdText, ZERO_HASH } from '@opgpu/protocol'
+import { CodedError } from '@opgpu/utils'
+import { onTestFinished } from 'vitest'
+import { type DaemonOptions, withDefaults } from '../../src/options.js'
+import { openRecords, type Records } from '../../src/records.js'
+import { TaskBook } from '../../src/tasks/book.js'
+import { domain, TOKEN } from './words.js'
+
+/** Only these parts; anything else that is asked for is a mistake of the test. */
+export function only<T extends object>(parts: Partial<T>): T {
+  return new Proxy(parts, {
+    get(target, name) {
+      if (name in target || name === 'then') return Reflect.get(target, name)
+      throw new Error(`not stubbed: ${String(name)}`)
+    },
+  }) as T
+}
+
+export async function directory(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'opgpu-node-'))
+  onTestFinished(() => rm(path, { recursive: true, force: true }))
+  return path
+}
+
+/** A real store on disk and the book of its tasks. */
+export async function openBook(path?: string): Promise<{ records: Records; book: TaskBook }> {
+  const records = await openRecords(path ?? (await directory()))
+  onTestFinished(() => records.database.close())
+  const book = new TaskBook(records.tasks)
+  await book.load()
+  return { records, book }
+}
+
+export function options(over: Partial<DaemonOptions> = {}): DaemonOptions {
+  const network = { name: 'test', contracts: { token: TOKEN } } as DaemonOptions['network']
+  return { ...withDefaults({ dataDir: '/nowhere', roles: [], network }), ...over }
+}
+
+/** The chain's answers, to be changed by a test at any moment. */
+export class ChainStub {
+  readonly domain = domain
+  readonly sent: Call['type'][] = []
+  state: OnChainTask['state'] = 'none'
+  creditsOf = 10n ** 24n
+  staked = 100n
+  /** What a call does, by its type; others succeed. */
+  readonly on: Partial<Record<Call['type'], () => void | Promise<void>>> = {}
+
+  async send(_: string, call: Call): Promise<{ transactionHash: `0x${string}`; blockNumber: number; gasUsed: bigint }> {
+    this.sent.push(call.type)
+    await this.on[call.type]?.()
+    return { transactionHash: ZERO_HASH, blockNumber: 1, gasUsed: 1n }
+  }
+
+  async estimate(call: Call): Promise<bigint> {
+    await this.on[call.type]?.()
+    return 1n
+  }
+
+  task = async (): Promise<OnChainTask> => ({ state: this.state })
+  credits = async (): Promise<bigint> => this.creditsOf
+  stake = async () => ({ owner: TOKEN, staked: this.staked, locked: 0n, operatorAuthorised: true })
+
+  get chain(): Chain {
+    return this as unknown as Chain
+  }
+}
+
+export function reverts(reason: string): () => never {
+  return () => {
+    throw new CodedError('reverted', reason, { details: { reason } })
+  }
+}
+
+/** Keeps what is published and who handles what. */
+export class HostStub {
+  readonly published: { topic: string; data: Uint8Array }[] = []
+  readonly handlers = new Map<string, StreamHandler>()
+  readonly topics = new Map<string, GossipHandler>()
+  answer: (protocol: string, frame: Uint8Array) => Promise<Uint8Array> = async () => {
+    throw new CodedError('unreachable', 'nobody there')
+  }
+
+  publish = async (topic: string, data: Uint8Array): Promise<number> => this.published.push({ topic, data })
+  handle = (protocol: string, _: unknown, handler: StreamHandler) => void this.handlers.set(protocol, handler)
+  subscribe = (topic: string, handler: GossipHandler) => void this.topics.set(topic, handler)
+  request = (_: unknown, protocol: string, frame: Uint8Array) => this.answer(protocol, frame)
+  onPeer = () => () => {}
+  onSubscriber = () => () => {}
+  addresses = () => []
+
+  get host(): Host {
+    return this as unknown as Host
+  }
+
+  /** What a peer gets back for its frames. */
+  async exchange(protocol: string, remote: PeerIdText, frames: Uint8Array[]): Promise<Uint8Array[]> {
+    const answers: Uint8Array[] = []
+    const stream: FrameStream = {
+      send: async (frame) => void answers.push(frame),
+      close: async () => {},
+      abort: () => {},
+      async *[Symbol.asyncIterator]() {
+        yield* frames
+      },
+    }
+    await this.handlers.get(protocol)?.(stream, remote)
+    return answers
+  }
+}
