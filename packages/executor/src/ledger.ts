@@ -1,4 +1,4 @@
-import type { Resources } from '@opgpu/protocol'
+import type { GpuVendor, Resources } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import type { Capacity, Gpu, Reservation } from './port.js'
 
@@ -7,7 +7,7 @@ export class Ledger {
   readonly #held = new Map<string, Reservation>()
   /** Devices that a container was seen to hold, by the task's id. */
   readonly #occupied = new Map<string, string[]>()
-  readonly #capacity: Capacity
+  #capacity: Capacity
 
   constructor(capacity: Capacity) {
     this.#capacity = capacity
@@ -15,6 +15,12 @@ export class Ledger {
 
   get capacity(): Capacity {
     return this.#capacity
+  }
+
+  /** Devices that turn out not to be usable are no longer on offer. */
+  withdraw(vendor: GpuVendor): void {
+    const gpus = this.#capacity.gpus.filter((gpu) => gpu.vendor !== vendor)
+    this.#capacity = { ...this.#capacity, gpus }
   }
 
   /** A container has these devices, whatever was reserved: nobody else gets them until it is gone. */

@@ -27,10 +27,10 @@ export function testSocket(): string {
 export function gpuEngines() {
   const { OPGPU_TEST_GPU_DOCKER, OPGPU_TEST_CDI_DOCKER } = process.env
   const engines = [
-    { access: 'device-requests', socket: OPGPU_TEST_GPU_DOCKER },
-    { access: 'cdi', socket: OPGPU_TEST_CDI_DOCKER },
+    { kind: 'device-requests', socket: OPGPU_TEST_GPU_DOCKER },
+    { kind: 'cdi', socket: OPGPU_TEST_CDI_DOCKER },
   ] as const
-  return engines.flatMap(({ access, socket }) => (socket ? [{ access, socket }] : []))
+  return engines.flatMap(({ kind, socket }) => (socket ? [{ kind, socket }] : []))
 }
 
 const PROGRAMS = [

@@ -21,8 +21,11 @@ export class DockerExecutor implements Executor {
     this.#modules = modules
   }
 
-  report(signal: AbortSignal): Promise<EngineReport> {
-    return this.#modules.selfTest(signal)
+  /** NVIDIA devices that the engine was not seen to hand over are not on offer from then on. */
+  async report(signal: AbortSignal): Promise<EngineReport> {
+    const report = await this.#modules.selfTest(signal)
+    if (report.gpuAccess === 'none') this.#modules.ledger.withdraw('nvidia')
+    return report
   }
 
   capacity(): Capacity {

@@ -16,12 +16,15 @@ export interface GpuProbeParameters {
 
 /** The first way by which a job really sees an NVIDIA device. What the engine says only decides which ways are tried. */
 export async function probeGpus(parameters: GpuProbeParameters): Promise<GpuChoice> {
-  const { gpus, facts } = parameters
+  const { gpus, facts, logger } = parameters
   const gpu = gpus.find(({ vendor }) => vendor === 'nvidia')
   if (gpu === undefined) return NO_GPU
   for (const choice of GPU_CHOICES.filter(({ kind }) => kind !== 'cdi' || facts.cdi)) {
     if (await works(choice, gpu, parameters)) return choice
   }
+  logger.warn('NVIDIA devices are not offered: the engine does not hand them over', {
+    hint: 'install the NVIDIA Container Toolkit and restart the engine',
+  })
   return NO_GPU
 }
 

@@ -25,15 +25,20 @@ export interface SelfTestModules {
   logger: Logger
 }
 
-/** Runs jobs that try to break out and says what stopped them. A report without lacks is kept for the same engine and options. */
+/** Runs jobs that try to break out and says what stopped them. A report that nothing is wrong with is kept for the same engine and options. */
 export async function selfTest(modules: SelfTestModules, signal: AbortSignal): Promise<EngineReport> {
   const { options, facts, sandbox, outputs, access, gpus } = modules
   const cache = join(options.directory, 'selftest.json')
   const key = cacheKey({ facts, sandbox, outputs, gpus, probe: options.probeImage })
   const tested = (await readCache(cache, key)) ?? (await test(modules, signal))
-  if (tested.report.lacks.length === 0) await writeCache(cache, key, tested)
+  if (isGood(tested, gpus)) await writeCache(cache, key, tested)
   access.choice = tested.gpus
   return tested.report
+}
+
+/** What is missing may be put right without the engine looking any different. */
+function isGood({ report, gpus: { kind } }: Tested, gpus: Gpu[]): boolean {
+  return report.lacks.length === 0 && (kind !== 'none' || gpus.every(({ vendor }) => vendor !== 'nvidia'))
 }
 
 async function test(modules: SelfTestModules, signal: AbortSignal): Promise<Tested> {
