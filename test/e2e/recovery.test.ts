@@ -2,7 +2,7 @@ import type { JobView } from '@opgpu/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { costOf, TestMarket } from './support/market.js'
 
-const SCRIPT = 'echo begun; sleep 2; echo done > /out/done'
+const SCRIPT = 'echo begun; sleep 2; echo ended; echo done > /out/done'
 const signal = new AbortController().signal
 let market: TestMarket
 
@@ -15,6 +15,7 @@ afterAll(() => market?.stop())
 async function expectPaidOnce(job: JobView, before: bigint): Promise<void> {
   expect(job).toMatchObject({ state: 'settled', container: { exitCode: 0 } })
   expect(before - (await market.credits())).toBe(costOf(job))
+  expect(await market.logs(job.id)).toBe('begun\nended\n')
   const provider = await market.end(job.id, 'provider-1')
   expect(provider).toMatchObject({ state: 'settled', payments: { paid: job.payments?.paid } })
 }
