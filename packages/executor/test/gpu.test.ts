@@ -1,7 +1,7 @@
 import { access, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Executor } from '@opgpu/executor'
+import type { Executor, JobRun } from '@opgpu/executor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { jobRun, RESOURCES, signal } from '../src/compliance/setup.js'
 import { type DockerSetup, dockerSetup, gpuEngines, testSocket } from './engine.js'
@@ -18,18 +18,20 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true }))
 
-async function setupWith(endpoint: string): Promise<DockerSetup> {
+async function setupWith(endpoint: string, runtime?: string): Promise<DockerSetup> {
   const nvidiaSmi = join(directory, 'nvidia-smi')
   await writeFile(nvidiaSmi, `#!/bin/sh\nprintf '${LISTING.replaceAll('\n', '\\n')}'\n`)
   await chmod(nvidiaSmi, 0o755)
-  return dockerSetup({ endpoint, gpuSources: { nvidiaSmi, drm: '/nonexistent', kfd: '/nonexistent' } })
+  const gpuSources = { nvidiaSmi, drm: '/nonexistent', kfd: '/nonexistent' }
+  return dockerSetup({ endpoint, gpuSources, ...(runtime && { runtime }) })
 }
 
 /** Starts a job that shows its devices and stays. */
-async function startSeeing(setup: DockerSetup, executor: Executor, taskId: string) {
-  const { gpus } = executor.reserve(taskId, ONE_GPU)
+async function startSeeing(setup: DockerSetup, executor: Executor, taskId: string, job: Partial<JobRun> = {}) {
+  const { gpus } = executor.reserve(taskId, job.resources ?? ONE_GPU)
   const command = setup.sh('for node in /dev/nvidia*; do echo $node; done; sleep 60')
-  const handle = await executor.start(await jobRun(setup, taskId, { command, gpus, resources: ONE_GPU }), signal())
+  const run = await jobRun(setup, taskId, { command, gpus, resources: ONE_GPU, ...job })
+  const handle = await executor.start(run, signal())
   for await (const { data } of handle.logs(signal())) return { handle, gpus, saw: Buffer.from(data).toString() }
   throw new Error('the job said nothing')
 }
@@ -75,5 +77,23 @@ describe.each(gpuEngines())('an engine that hands over GPUs by $kind', ({ kind, 
     await (await later.attach('one'))?.remove()
     expect(later.free().gpus).toEqual(one.gpus)
     expect(JSON.parse(await readFile(join(setup.directory, 'selftest.json'), 'utf8')).tested.gpus.kind).toBe(kind)
+  })
+})
+
+/** NVIDIA's runtime, when it is the engine's, gives devices to every container whose environment names some. */
+const byHook = gpuEngines().filter(({ kind }) => kind === 'device-requests')
+describe.each(byHook)('an engine with the runtime of NVIDIA', ({ socket }) => {
+  let setup: DockerSetup
+  beforeAll(async () => {
+    setup = await setupWith(socket, 'nvidia')
+  })
+  afterAll(() => setup.close())
+
+  test('gives a job what was reserved for it, not what its environment names', async () => {
+    await setup.executor.report(signal())
+    const environment = { NVIDIA_VISIBLE_DEVICES: 'all' }
+    const one = await startSeeing(setup, setup.executor, 'one', { environment })
+    const none = await startSeeing(setup, setup.executor, 'none', { environment, resources: RESOURCES })
+    expect([one.saw, none.saw]).toEqual(['/dev/nvidia0\n', '/dev/nvidia*\n'])
   })
 })

@@ -39,7 +39,9 @@ export function containerOptions(run: Confined, sandbox: Sandbox, mounts: Mounts
     Image: run.imageId,
     Cmd: run.command,
     ...(run.entrypoint === undefined ? {} : { Entrypoint: run.entrypoint }),
-    Env: Object.entries({ HOME: '/tmp', ...run.environment }).map(([name, value]) => `${name}=${value}`),
+    Env: Object.entries({ HOME: '/tmp', ...run.environment, ...NO_DEVICES_BY_NAME }).map(
+      ([name, value]) => `${name}=${value}`,
+    ),
     User: `${uid}:${gid}`,
     Hostname: 'job',
     NetworkDisabled: true,
@@ -47,6 +49,9 @@ export function containerOptions(run: Confined, sandbox: Sandbox, mounts: Mounts
     HostConfig: { ...isolation(sandbox), ...limits(run, sandbox), ...mounts.devices, Mounts: binds(run, mounts) },
   }
 }
+
+/** NVIDIA's runtime gives any devices that an image or a job names here. What the engine itself hands over comes after it. */
+const NO_DEVICES_BY_NAME = { NVIDIA_VISIBLE_DEVICES: 'void' }
 
 /** The client library's types do not know this field. */
 const OWN_CGROUPS = { CgroupnsMode: 'private' }

@@ -5,6 +5,7 @@ import { configureCdi } from './cdi-spec.js'
 import type { DaemonTuning } from './daemon.js'
 import { engineHome } from './ensure.js'
 import { HOOK_NAME, HOOK_SCRIPT } from './gpu-hook.js'
+import { RUNTIME_NAME, runtimeScript } from './gpu-runtime.js'
 import { requireDockerd } from './install.js'
 import { type Engine, ownEngine } from './own.js'
 import { writeProgram } from './stand-ins.js'
@@ -33,7 +34,8 @@ export async function gpuEngine(options: GpuEngineOptions): Promise<Engine> {
 async function byHook(directory: string): Promise<DaemonTuning> {
   const programs = join(directory, 'hook')
   await writeProgram(programs, HOOK_NAME, HOOK_SCRIPT)
-  return { programs: [programs] }
+  const runtime = await writeProgram(programs, 'nvidia-container-runtime', runtimeScript(programs))
+  return { programs: [programs], args: ['--add-runtime', `${RUNTIME_NAME}=${runtime}`] }
 }
 
 async function byName(directory: string, options: GpuEngineOptions): Promise<DaemonTuning> {
