@@ -14,16 +14,17 @@ export async function prepareTests() {
   const images = join(ROOT, '.opgpu/images')
   try {
     const engine = await startedEngine(options)
-    await step('images', async () => {
-      await busyboxImage(images, options)
-      await pythonImage(images, options)
-    })
-    const gpus = await gpuEngines(options)
+    const [gpus] = await Promise.all([gpuEngines(options), step('images', () => buildImages(images, options))])
     const env = { OPGPU_TEST_DOCKER: engine.socket, OPGPU_TEST_IMAGES: images, ...gpus.env }
     return { env, note: gpus.note, close: () => Promise.all([engine.stop(), gpus.close()]) }
   } catch (error) {
     return withoutEngine(error)
   }
+}
+
+async function buildImages(directory, options) {
+  await busyboxImage(directory, options)
+  await pythonImage(directory, options)
 }
 
 async function startedEngine(options) {

@@ -50,8 +50,9 @@ describe.runIf(environment.gpuEngine)('a market with one GPU machine among two',
     expect(await market.client.verifyReceipt({ params: { id: job.id } })).toMatchObject({ verified: true })
   })
 
-  test('the smallest device that is large enough is given', async () => {
-    const job = await market.run(SHOW, { gpus: { count: 1, vramBytes: 0 } })
+  test('the smallest device that is large enough is given, whatever the job says in its environment', async () => {
+    const environment = { NVIDIA_VISIBLE_DEVICES: 'all' }
+    const job = await market.run(SHOW, { gpus: { count: 1, vramBytes: 0 }, environment })
     expect(job.gpus).toEqual([SMALL])
     expect(await market.logs(job.id)).toBe('/dev/nvidia0\n')
   })
@@ -60,12 +61,6 @@ describe.runIf(environment.gpuEngine)('a market with one GPU machine among two',
     const job = await market.run(SHOW, { gpus: { count: 2, vramBytes: 0 }, maxPrice })
     expect(job.gpus).toEqual([SMALL, LARGE])
     expect(await market.logs(job.id)).toBe('/dev/nvidia0\n/dev/nvidia1\n')
-  })
-
-  test('a job without GPUs sees none, whatever it says in its environment', async () => {
-    const job = await market.run(`${SHOW}; true`, { environment: { NVIDIA_VISIBLE_DEVICES: 'all' } })
-    expect(job).toMatchObject({ state: 'settled', gpus: [] })
-    expect(await market.logs(job.id)).toBe('/dev/nvidia*\n')
   })
 
   test('two jobs for the same device have it one after the other', async () => {
