@@ -5,12 +5,7 @@ import { printDocument, printText } from '../output/print.js'
 import { wholeNumber } from './flags.js'
 import type { IdleFlags } from './idle/bench.js'
 import type { JobFlags } from './job/bench.js'
-
-/** What a benchmark found, for a program and for a person. */
-export interface Report {
-  document: object
-  text: string
-}
+import type { Report } from './report.js'
 
 /** `npm run bench`: measures this machine. A target that is missed is printed and is no failure. Returns the exit code. */
 export async function bench(argv: readonly string[]): Promise<number> {

@@ -4,7 +4,7 @@ import { note } from '../../output/print.js'
 import { millis } from '../../output/words.js'
 import { type Market, openMarket } from '../../quickstart/market.js'
 import { loadNow, machineView } from '../machine.js'
-import type { Report } from '../main.js'
+import type { Report } from '../report.js'
 import { reportOf } from './report.js'
 import { directoryOf, MEASURED, measureRound, type Round } from './round.js'
 

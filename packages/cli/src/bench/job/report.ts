@@ -1,7 +1,7 @@
 import { pairs, table } from '../../output/table.js'
 import { millis } from '../../output/words.js'
 import { describeMachine, type MachineView } from '../machine.js'
-import type { Report } from '../main.js'
+import type { Report } from '../report.js'
 import { type Spread, spreadOf } from '../statistics.js'
 import { atLeast, atMost, verdict } from '../target.js'
 import type { ParallelOutcome } from './parallel.js'
