@@ -1,0 +1,154 @@
+import { announcementCodec, bidEnvelopeCodec, cardDigest, jobSpecCodec, type Signed } from '@opgpu/protocol'
+import { CodedError } from '@opgpu/utils'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { judgeAnnouncement } from '../src/gossip/announcements.js'
+import { judgeBid } from '../src/gossip/bids.js'
+import { CARD_LIFE_MS, CardCache } from '../src/gossip/cards.js'
+import { bidOf, cardOf, client, domain, heardOf, offerOf, provider, signerOf, spec, stranger } from './support/words.js'
+
+const DAY = 24 * 3_600_000
+
+/** The same statement with another's name under it. */
+const forged = <T>(signed: Signed<T>): Signed<T> => ({ ...signed, signature: bidOf(offerOf(), stranger).signature })
+
+function announced(offer = offerOf(), of = spec): Uint8Array {
+  return announcementCodec.encode({ offer, spec: jobSpecCodec.encode(of), addresses: [], attempt: 0 })
+}
+
+describe('judgeAnnouncement', () => {
+  const judge = (data: Uint8Array, now = Date.now()) => judgeAnnouncement(data, 'cpu', domain, now)
+
+  test('an offer that keeps the rules is heard', () => {
+    const { taskId, announcement } = heardOf()
+    const { validation, heard } = judge(announcementCodec.encode(announcement))
+    expect(validation).toEqual({ verdict: 'accept' })
+    expect(heard).toEqual({ taskId, announcement, spec })
+  })
+
+  const gpus = { count: 1, vendor: 'nvidia', vramBytes: 0 } as const
+  const gpuSpec = { ...spec, resources: { ...spec.resources, gpus } }
+  test.each([
+    ['offer_spec_mismatch', () => announced(offerOf(), gpuSpec)],
+    ['offer_wrong_topic', () => announced(offerOf({}, gpuSpec), gpuSpec)],
+    ['offer_inconsistent', () => announced(offerOf({ bidUntil: 2e12, finishBy: 2e12 }))],
+    ['offer_inconsistent', () => announced(offerOf({ replicas: 1, quorum: 2 }))],
+    ['offer_bad_signature', () => announced(forged(offerOf()))],
+    ['offer_bad_signature', () => announced(offerOf({ client: stranger.address }))],
+  ])('%s is rejected', (code, data) => {
+    expect(judge(data())).toEqual({ validation: { verdict: 'reject', code } })
+  })
+
+  test('stale and far ones are ignored, to the millisecond', () => {
+    const offer = offerOf()
+    const { bidUntil, finishBy } = offer.message
+    const code = (now: number) => judge(announced(offer), now).validation
+    expect(code(bidUntil)).toEqual({ verdict: 'accept' })
+    expect(code(bidUntil + 1)).toEqual({ verdict: 'ignore', code: 'offer_stale' })
+    expect(code(finishBy - 45 * DAY)).toEqual({ verdict: 'accept' })
+    expect(code(finishBy - 45 * DAY - 1)).toEqual({ verdict: 'ignore', code: 'offer_too_far' })
+  })
+})
+
+describe('judgeBid', () => {
+  function envelope(bidder = provider, over: Parameters<typeof bidOf>[2] = {}, card = cardOf(bidder)) {
+    const bid = bidOf(offerOf(), bidder, { capability: cardDigest(card.message), ...over })
+    return { bid, card, attempt: 0 }
+  }
+  const judge = (value: ReturnType<typeof envelope>, now = Date.now()) =>
+    judgeBid(bidEnvelopeCodec.encode(value), domain, now)
+
+  test('a bid with its card is taken', () => {
+    const value = envelope()
+    expect(judge(value)).toEqual({ validation: { verdict: 'accept' }, envelope: value })
+  })
+
+  test.each([
+    ['bid_card_of_another', () => envelope(provider, {}, cardOf(stranger))],
+    [
+      'bid_card_mismatch',
+      () => envelope(provider, { capability: cardDigest(cardOf(provider).message) }, cardOf(provider, { issuedAt: 5 })),
+    ],
+    ['bid_bad_signature', () => ({ ...envelope(), bid: forged(envelope().bid) })],
+    ['card_bad_signature', () => envelope(provider, {}, forged(cardOf()))],
+  ])('%s is rejected', (code, value) => {
+    const made = value()
+    if (code === 'bid_bad_signature') made.bid.message.capability = cardDigest(made.card.message)
+    expect(judge(made)).toEqual({ validation: { verdict: 'reject', code } })
+  })
+
+  test('a stale bid and a card from the future are ignored', () => {
+    const value = envelope()
+    const late = value.bid.message.validUntil + 1
+    expect(judge(value, late).validation).toEqual({ verdict: 'ignore', code: 'bid_stale' })
+    const future = envelope(provider, {}, cardOf(provider, { issuedAt: Date.now() + DAY }))
+    expect(judge(future).validation).toEqual({ verdict: 'ignore', code: 'card_from_future' })
+  })
+})
+
+/** Noise, and good messages with a few bytes changed. */
+const bytes = (good: Uint8Array) =>
+  fc.oneof(
+    fc.uint8Array({ maxLength: 512 }),
+    fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }).map((changes) => {
+      const copy = Uint8Array.from(good)
+      for (const [at, value] of changes) copy[at] = value
+      return copy
+    }),
+  )
+
+test('whatever bytes come, a judge answers or throws a coded error', () => {
+  const card = cardOf()
+  const bid = bidOf(offerOf(), provider, { capability: cardDigest(card.message) })
+  const judges: [Uint8Array, (data: Uint8Array) => unknown][] = [
+    [announced(), (data) => judgeAnnouncement(data, 'cpu', domain, Date.now())],
+    [bidEnvelopeCodec.encode({ bid, card, attempt: 0 }), (data) => judgeBid(data, domain, Date.now())],
+  ]
+  for (const [good, judge] of judges) {
+    fc.assert(
+      fc.property(bytes(good), (data) => {
+        try {
+          expect(judge(data)).toHaveProperty('validation.verdict')
+        } catch (error) {
+          expect(error).toBeInstanceOf(CodedError)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  }
+})
+
+describe('CardCache', () => {
+  test('keeps the latest card of a provider', () => {
+    const cards = new CardCache()
+    const now = Date.now()
+    expect(cards.add(cardOf(provider, { issuedAt: now }))).toBe(true)
+    expect(cards.add(cardOf(provider, { issuedAt: now }))).toBe(false)
+    expect(cards.add(cardOf(provider, { issuedAt: now - 1, cpuMillis: 1 }))).toBe(false)
+    expect(cards.get(provider.address)?.cpuMillis).toBe(4000)
+    expect(cards.add(cardOf(provider, { issuedAt: now + 1, cpuMillis: 2 }))).toBe(true)
+    expect(cards.get(provider.address)?.cpuMillis).toBe(2)
+    expect(cards.get(client.address)).toBeUndefined()
+  })
+
+  test('shows no card of a machine that has left', () => {
+    const cards = new CardCache()
+    cards.add(cardOf(provider, { issuedAt: Date.now() - CARD_LIFE_MS - 1 }))
+    expect(cards.all()).toEqual([])
+  })
+
+  test('is bounded; who was heard from longest ago goes first', () => {
+    const cards = new CardCache()
+    const card = cardOf(signerOf(200))
+    cards.add(card)
+    const unsigned = (n: number) => ({
+      ...card,
+      message: { ...card.message, provider: `0x${n.toString(16).padStart(40, '0')}` as typeof card.message.provider },
+    })
+    for (let n = 0; n < 255; n++) cards.add(unsigned(n))
+    expect(cards.all()).toHaveLength(256)
+    cards.add(unsigned(255))
+    expect(cards.all()).toHaveLength(256)
+    expect(cards.get(card.message.provider)).toBeUndefined()
+  })
+})

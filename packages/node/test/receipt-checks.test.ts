@@ -1,0 +1,73 @@
+import type { Chain } from '@opgpu/chain'
+import { type CidText, cidOfDigest, hashMessage, hexOf, type Receipt, receiptCodec, signMessage } from '@opgpu/protocol'
+import { expect, test } from 'vitest'
+import { checkReceipt } from '../src/services/receipt-checks.js'
+import { receiptOf } from '../src/tasks/write-receipt.js'
+import { only } from './support/stubs.js'
+import { type client, domain, provider, settlement, stranger, taskAt } from './support/words.js'
+
+const task = taskAt('client', ['bidding', 'chosen', 'awarded', 'delivered', 'accepted', 'settled'])
+const good = receiptOf(task, domain) as Receipt
+const otherCid = cidOfDigest(hexOf(Buffer.alloc(32, 99)), 'dag-pb') as CidText
+
+function chainOf(
+  over: Partial<typeof settlement> = {},
+  resultHash = hashMessage('Result', good.delivery.result.message, domain),
+) {
+  const event = { type: 'settled', taskId: task.id, resultHash, ...settlement, ...over } as never
+  return only<Chain>({ domain, transaction: async () => ({ gasUsed: 1n, events: [event] }) })
+}
+
+async function failing(receipt: Receipt, chain: Chain = chainOf()): Promise<string[]> {
+  return (await checkReceipt(receipt, chain)).filter(({ ok }) => !ok).map(({ name }) => name)
+}
+
+test('a receipt as it was written passes, also after a trip through its bytes', async () => {
+  expect(await failing(good)).toEqual([])
+  expect(await failing(receiptCodec.decode(receiptCodec.encode(good)))).toEqual([])
+})
+
+test('one settled by commitment needs no acceptance', async () => {
+  expect(await failing({ ...good, acceptance: undefined })).toEqual([])
+})
+
+const { delivery, offer, bid } = good
+const by = (signer: typeof client, over: object) =>
+  signMessage(signer, 'Result', { ...delivery.result.message, ...over }, domain)
+
+test.each<[string[], Receipt]>([
+  [['network'], { ...good, chainId: 1 }],
+  [['network'], { ...good, taskManager: stranger.address }],
+  [['offer'], { ...good, offer: { ...offer, signature: bid.signature } }],
+  [['offer'], { ...good, offer: { ...offer, message: { ...offer.message, maxPrice: 1n } } }],
+  [['bid'], { ...good, bid: { ...bid, signature: offer.signature } }],
+  [['result'], { ...good, delivery: { ...delivery, result: { ...delivery.result, signature: bid.signature } } }],
+  [
+    ['result', 'acceptance', 'settlement'],
+    { ...good, delivery: { ...delivery, result: by(stranger, { exitCode: 3 }) } },
+  ],
+  [['acceptance', 'settlement'], { ...good, delivery: { ...delivery, result: by(provider, { exitCode: 3 }) } }],
+  [['acceptance'], { ...good, acceptance: good.acceptance && { ...good.acceptance, signature: bid.signature } }],
+  [['spec'], { ...good, spec: otherCid }],
+  [['outputs'], { ...good, delivery: { ...delivery, outputs: otherCid } }],
+  [['logs'], { ...good, delivery: { ...delivery, logs: otherCid } }],
+  [['price', 'settlement'], { ...good, settlement: { ...good.settlement, paid: 10n } }],
+  [['settlement'], { ...good, settlement: { ...good.settlement, refunded: 91n } }],
+])('%j fails when it was changed', async (names, receipt) => {
+  expect(await failing(receipt)).toEqual(names)
+})
+
+test('samples that are not those metered fail', async () => {
+  const zero = { cpuMicros: 0, memoryBytes: 0, peakMemoryBytes: 0, gpuMillis: 0, gpuMemoryBytes: 0 }
+  const samples = [{ at: 1, ...zero, bytesIn: 0, bytesOut: 0 }]
+  expect(await failing({ ...good, delivery: { ...delivery, samples } })).toEqual(['meter'])
+})
+
+test.each(['paid', 'refunded', 'stakers', 'treasury'] as const)('the chain has the last word on %s', async (part) => {
+  expect(await failing(good, chainOf({ [part]: 77n }))).toEqual(['settlement'])
+})
+
+test('a transaction that the chain does not know, or of another result, settles nothing', async () => {
+  expect(await failing(good, only<Chain>({ domain, transaction: async () => undefined }))).toEqual(['settlement'])
+  expect(await failing(good, chainOf({}, hexOf(Buffer.alloc(32))))).toEqual(['settlement'])
+})
