@@ -1,0 +1,143 @@
+import type { Executor } from '@opgpu/executor'
+import { bidEnvelopeCodec, type CapabilityCard, type Signed } from '@opgpu/protocol'
+import { CodedError, silentLogger } from '@opgpu/utils'
+import { beforeEach, expect, test } from 'vitest'
+import { Bidder } from '../src/bidder.js'
+import type { Records } from '../src/records.js'
+import type { TaskBook } from '../src/tasks/book.js'
+import { ChainStub, HostStub, only, openBook, options } from './support/stubs.js'
+import { cardOf, heardOf, offerOf, provider, signerOf } from './support/words.js'
+
+let book: TaskBook
+let records: Records
+let chain: ChainStub
+let host: HostStub
+let bidder: Bidder
+let card: Signed<CapabilityCard> | undefined
+/** Tasks that hold the machine, which has room for so many. */
+let held: Set<string>
+let room: number
+
+const machine = { cpuMillis: 4000, memoryBytes: 8 * 1024 ** 3, diskBytes: 1024 ** 3, gpus: [] }
+const executor = only<Executor>({
+  capacity: () => machine,
+  release: (id) => void held.delete(id),
+  reserve: (id, resources) => {
+    if (!held.has(id) && held.size >= room) throw new CodedError('no_capacity', 'full')
+    held.add(id)
+    return { id, resources, gpus: [] }
+  },
+})
+
+beforeEach(async () => {
+  const opened = await openBook()
+  book = opened.book
+  records = opened.records
+  chain = new ChainStub()
+  host = new HostStub()
+  card = cardOf()
+  held = new Set()
+  room = 2
+  const tariff = { cpuPerSecond: 10n, gpuPerSecond: 0n }
+  bidder = new Bidder({
+    ...{ book, records, chain: chain.chain, host: host.host, signer: provider, executor, logger: silentLogger },
+    options: options({ tariff }),
+    card: () => card,
+  })
+})
+
+const bids = () => host.published.map(({ data }) => bidEnvelopeCodec.decode(data))
+
+test('the capacity is held and the bid on record before anybody hears of it', async () => {
+  const heard = heardOf()
+  const seen: unknown[] = []
+  host.publish = async () => seen.push(held.has(heard.taskId), await records.tasks.get(heard.taskId))
+  await bidder.hear(heard)
+  expect(seen).toMatchObject([true, { stage: { state: 'bidding', bid: { message: { maxAmount: 100n } } } }])
+  expect(await records.contacts.get(heard.taskId)).toEqual({ addresses: heard.announcement.addresses })
+})
+
+test('an offer heard again is answered with the very same bid, however often and at once', async () => {
+  const offer = offerOf()
+  await Promise.all([0, 1, 2, 3].map((attempt) => bidder.hear(heardOf(offer, attempt))))
+  await bidder.hear(heardOf(offer, 4))
+  expect(new Set(bids().map(({ bid }) => bid.signature)).size).toBe(1)
+  expect(new Set(bids().map(({ attempt }) => attempt)).size).toBe(5)
+  expect(held.size).toBe(1)
+})
+
+test.each<[string, () => void]>([
+  ['there is no card yet', () => (card = undefined)],
+  ['the credits are less than the price', () => (chain.creditsOf = 99n)],
+  ['the stake is less than asked for', () => (chain.staked = 4n)],
+])('no bid when %s', async (_, change) => {
+  change()
+  await bidder.hear(heardOf())
+  expect(bids()).toEqual([])
+  expect(held.size).toBe(0)
+  expect(book.open()).toEqual([])
+})
+
+test.each([
+  ['price', { maxPrice: 99n }],
+  ['token', { token: provider.address }],
+  ['mode', { mode: 'consensus' as const }],
+])('no bid for an offer with another %s', async (_, over) => {
+  await bidder.hear(heardOf(offerOf(over)))
+  expect(bids()).toEqual([])
+})
+
+test('a client can hold no more of the machine than it can pay for', async () => {
+  chain.creditsOf = 150n
+  await bidder.hear(heardOf())
+  await bidder.hear(heardOf())
+  expect(bids()).toHaveLength(1)
+  await bidder.hear(heardOf(offerOf({}, undefined, signerOf(9))))
+  expect(bids()).toHaveLength(2)
+})
+
+test('an offer that stays open for days holds the machine for minutes', async () => {
+  const bidUntil = Date.now() + 30 * 24 * 3_600_000
+  await bidder.hear(heardOf(offerOf({ bidUntil, finishBy: bidUntil + 120_000 })))
+  expect(bids()[0]?.bid.message.validUntil).toBeLessThan(Date.now() + 16 * 60_000)
+})
+
+test('when the machine is full an offer waits until something is given back', async () => {
+  room = 0
+  const heard = heardOf()
+  await bidder.hear(heard)
+  expect(bids()).toEqual([])
+  room = 1
+  await bidder.reconsider()
+  expect(bids()).toHaveLength(1)
+  await bidder.reconsider()
+  expect(bids()).toHaveLength(1)
+})
+
+test('one waiting offer that cannot be answered does not silence the others', async () => {
+  room = 0
+  await bidder.hear(heardOf())
+  await bidder.hear(heardOf())
+  room = 2
+  const { publish } = host
+  host.publish = async () => {
+    host.publish = publish
+    throw new Error('the network is away')
+  }
+  await bidder.reconsider()
+  expect(bids()).toHaveLength(1)
+})
+
+test('a declined bid is not said again while its capacity is with others', async () => {
+  room = 1
+  const offer = offerOf()
+  const { taskId } = heardOf(offer)
+  await bidder.hear(heardOf(offer))
+  held.delete(taskId)
+  held.add('another task')
+  await bidder.hear(heardOf(offer, 1))
+  expect(bids()).toHaveLength(1)
+  held.clear()
+  await bidder.hear(heardOf(offer, 2))
+  expect(bids()).toHaveLength(2)
+})
