@@ -14,6 +14,8 @@ interface Options {
 const FIRST_MAJOR = 25
 /** Debian's first release with such an engine; the keys of later releases come with the earlier one's updates. */
 const SUITE = 'trixie'
+/** The release before, whose runtime and libraries it runs with. */
+const OUR_SUITE = 'bookworm'
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 const DOWNLOAD_TIMEOUT_MS = 60_000
 const HINT = 'Install Docker Engine 25 or newer.'
@@ -69,12 +71,11 @@ async function downloadPackage(place: string, signal: AbortSignal): Promise<stri
   return join(place, file)
 }
 
-/** The address from which this machine takes Debian's own packages. */
+/** The address from which this machine takes Debian's own packages, whether or not it has their lists. */
 async function mirror(signal: AbortSignal): Promise<string> {
-  const wanted = ['Created-By: Packages', 'Label: Debian', 'Component: main']
-  const [first] = (
-    await runCommand('apt-get', ['indextargets', '--format', '$(REPO_URI)', ...wanted], { signal })
-  ).split('\n')
-  if (!first) throw new Error('no mirror of Debian is configured here')
+  const main = ['Created-By: Packages', 'Component: main', `Release: ${OUR_SUITE}`]
+  const args = ['indextargets', '--no-release-info', '--format', '$(REPO_URI)', ...main]
+  const [first] = (await runCommand('apt-get', args, { signal })).split('\n')
+  if (!first) throw new Error(`this is not Debian ${OUR_SUITE}`)
   return first
 }
