@@ -1,11 +1,9 @@
-import { randomBytes, scrypt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { type Address, asAddress, createSigner, type Signer } from '@opgpu/protocol'
 import { CodedError, Secret } from '@opgpu/utils'
-import { getBytes } from 'ethers/utils'
-import type { KeystoreAccount } from 'ethers/wallet'
+import { lockKey, unlockKey } from './keystore.js'
 
 export interface Identity {
   signer: Signer
@@ -14,8 +12,6 @@ export interface Identity {
 
 const KEYSTORE = 'keystore.json'
 const PASSWORD = 'keystore.password'
-/** Geth's standard cost: about a third of a second and 128 MiB, once per start. */
-const SCRYPT_N = 131_072
 const OWNER_ONLY = { mode: 0o600, flag: 'wx' } as const
 
 /**
@@ -28,10 +24,7 @@ export async function createIdentity(dataDir: string): Promise<Identity> {
   const key = randomBytes(32)
   const identity = identityOf(key)
   const password = randomBytes(32).toString('base64url')
-  const { encryptKeystoreJson } = await keystores()
-  const account: KeystoreAccount = { address: identity.signer.address, privateKey: `0x${key.toString('hex')}` }
-  const json = await encryptKeystoreJson(account, password, { scrypt: { N: SCRYPT_N } })
-  await writeNew(join(dataDir, KEYSTORE), json)
+  await writeNew(join(dataDir, KEYSTORE), await lockKey(key, identity.signer.address, password))
   await writeNew(join(dataDir, PASSWORD), password)
   return identity
 }
@@ -40,11 +33,10 @@ export async function createIdentity(dataDir: string): Promise<Identity> {
 export async function loadIdentity(dataDir: string): Promise<Identity> {
   const json = await readPrivate(join(dataDir, KEYSTORE))
   const password = await readPrivate(join(dataDir, PASSWORD))
-  const { decryptKeystoreJson } = await keystores()
-  const account = await decryptKeystoreJson(json, password.trim()).catch((cause) => {
+  const key = await unlockKey(json, password.trim()).catch((cause) => {
     throw new CodedError('keystore_locked', 'the password does not open the keystore', { cause })
   })
-  return identityOf(getBytes(account.privateKey))
+  return identityOf(key)
 }
 
 /** The account of the key in `dataDir`, told without opening the keystore. Throws `no_identity`. */
@@ -55,18 +47,6 @@ export async function readAddress(dataDir: string): Promise<Address> {
 
 function identityOf(key: Uint8Array): Identity {
   return { signer: createSigner(key), privateKey: new Secret(key) }
-}
-
-/** The library's own scrypt is written in JavaScript and takes seconds; Node's is the same function. */
-async function keystores() {
-  const { decryptKeystoreJson, encryptKeystoreJson } = await import('ethers/wallet')
-  const crypto = await import('ethers/crypto')
-  const derive = promisify<Uint8Array, Uint8Array, number, object, Buffer>(scrypt)
-  crypto.scrypt.register(async (password, salt, N, r, p, length) => {
-    const bytes = await derive(getBytes(password), getBytes(salt), length, { N, r, p, maxmem: 256 * N * r })
-    return `0x${bytes.toString('hex')}`
-  })
-  return { decryptKeystoreJson, encryptKeystoreJson }
 }
 
 async function writeNew(path: string, text: string): Promise<void> {

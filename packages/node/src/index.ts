@@ -1,6 +1,5 @@
 export { runDaemon } from './daemon.js'
 export { createIdentity, type Identity, loadIdentity, readAddress } from './identity.js'
-export { type OpgpuNode, startNode } from './node.js'
 export {
   type DaemonOptions,
   DEFAULT_TARIFF,

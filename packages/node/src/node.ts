@@ -8,12 +8,11 @@ import { closing, type Logger } from '@opgpu/utils'
 import { ContentExchange } from './exchange/content.js'
 import { JobFeed } from './exchange/job-feed.js'
 import { CardCache, exchangeCards } from './gossip/cards.js'
-import { type Identity, loadIdentity } from './identity.js'
+import type { Identity } from './identity.js'
 import { createLogger } from './logger.js'
 import type { DaemonOptions } from './options.js'
 import { openRecords } from './records.js'
 import { clientSteps, startClient } from './roles/client.js'
-import { openProvider } from './roles/open-provider.js'
 import { startRelay } from './roles/relay.js'
 import { createBackend } from './services/backend.js'
 import { readiness } from './services/readiness.js'
@@ -33,7 +32,7 @@ export interface OpgpuNode {
 }
 
 /** Puts a daemon together, top to bottom; what is opened last is closed first. Rejects with a CodedError that a person can read. */
-export async function startNode(options: DaemonOptions): Promise<OpgpuNode> {
+export async function startNode(options: DaemonOptions, identity: Identity): Promise<OpgpuNode> {
   const stop = new AbortController()
   const { signal } = stop
   await using opened = new AsyncDisposableStack()
@@ -41,7 +40,6 @@ export async function startNode(options: DaemonOptions): Promise<OpgpuNode> {
 
   const logger = createLogger(options.logLevel)
   await mkdir(join(options.dataDir, 'work'), { recursive: true, mode: 0o700 })
-  const identity = await loadIdentity(options.dataDir)
   const { signer } = identity
 
   const records = await openRecords(join(options.dataDir, 'db'))
@@ -62,7 +60,7 @@ export async function startNode(options: DaemonOptions): Promise<OpgpuNode> {
   const context: StepContext = { book, records, chain, host, store, content, signer, options, logger }
 
   const has = (role: DaemonOptions['roles'][number]) => options.roles.includes(role)
-  const provider = has('provider') ? await openProvider({ ...context, cards }, signal) : undefined
+  const provider = has('provider') ? await offerMachine({ ...context, cards }, signal) : undefined
   if (provider) close(() => provider.executor.close())
 
   const runner = new Runner(
@@ -125,6 +123,12 @@ async function together<A, B>(
 ): Promise<[A, B]> {
   await Promise.allSettled([a.then(keepA), b.then(keepB)])
   return Promise.all([a, b])
+}
+
+/** Loaded here only: who offers no machine needs none of it. */
+async function offerMachine(context: StepContext & { cards: CardCache }, signal: AbortSignal) {
+  const { openProvider } = await import('./roles/open-provider.js')
+  return openProvider(context, signal)
 }
 
 /** The libp2p host and the content store live on one libp2p node. */

@@ -1,7 +1,7 @@
 export * from './card.js'
 export * from './cid.js'
 export * from './codec.js'
-export { hexOf } from './hash.js'
+export { hexOf, keccak256 } from './hash.js'
 export * from './ids.js'
 export * from './messages.js'
 export * from './meter.js'

@@ -44,12 +44,18 @@ export async function serveApi(options: ServerOptions): Promise<ApiServer> {
   }
 }
 
+/** Routes are checked by schemas of ours; fastify would load compilers of JSON Schema, 5 MB, all the same. */
+function unused(): never {
+  throw new Error('no route has a JSON Schema')
+}
+
 function createApp(options: ServerOptions, signal: AbortSignal): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
   })
   app.server.maxConnections = MAX_CONNECTIONS
   app.removeContentTypeParser('text/plain')

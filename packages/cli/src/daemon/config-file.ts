@@ -11,6 +11,7 @@ const HEADING = `# Options of this daemon, as opgpu start takes them (opgpu star
 export async function readConfig(dataDir: string): Promise<Record<string, unknown>> {
   const path = join(dataDir, FILE)
   const text = await readFile(path, 'utf8').catch((): string => '')
+  if (text === '') return {}
   const { parse } = await import('yaml')
   try {
     return toFields(parse(text, { maxAliasCount: 0 }), path)

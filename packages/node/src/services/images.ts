@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImagesBackend, ImageView, PushEvent } from '@opgpu/api'
-import { repackImage } from '@opgpu/executor/images'
 import { CodedError } from '@opgpu/utils'
 import type { StepContext } from '../tasks/context.js'
 
@@ -28,6 +27,7 @@ async function* push(
   const total = await sizeOf(path)
   yield { type: 'progress', done: 0, total }
   const directory = join(options.dataDir, 'work')
+  const { repackImage } = await import('@opgpu/executor/images')
   await using archive = await repackImage(createReadStream(path), { directory, signal })
   yield { type: 'progress', done: archive.size, total: archive.size }
   const { cid } = await store.addStream(archive.bytes(), { signal })

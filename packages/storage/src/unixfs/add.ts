@@ -1,4 +1,3 @@
-import { unixfs } from '@helia/unixfs'
 import type { CID } from 'multiformats/cid'
 import type { DiskBlocks } from '../blocks/disk.js'
 import type { Hold } from '../blocks/guard.js'
@@ -28,6 +27,8 @@ export async function addAll(
 }
 
 async function importAll(store: HeldStore, source: Iterable<Candidate> | AsyncIterable<Candidate>): Promise<CID> {
+  // 1.5 MB of code that only those need who add files.
+  const { unixfs } = await import('@helia/unixfs')
   const files = unixfs({ blockstore: store })
   const options = {
     profile: 'unixfs-v1-2025',

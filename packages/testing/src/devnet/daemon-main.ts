@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import module from 'node:module'
-
-module.enableCompileCache()
-const [{ runDaemon }, { parseOptions }] = await Promise.all([import('@opgpu/node'), import('./options-file.js')])
+import { runDaemon } from '@opgpu/node'
+import { parseOptions } from './options-file.js'
 
 /** One daemon of a development network, as a process of its own: `daemon-main OPTIONS.json`. */
 const [, , path = ''] = process.argv

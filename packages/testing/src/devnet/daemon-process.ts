@@ -32,7 +32,7 @@ export class DaemonProcess {
     const file = join(options.dataDir, 'options.json')
     await writeFile(file, formatOptions(options), { mode: 0o600 })
     const log = openSync(join(options.dataDir, 'daemon.log'), 'a', 0o600)
-    const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, file], {
+    const child = spawn(process.execPath, [MAIN, file], {
       stdio: ['ignore', 'pipe', log],
       detached: true,
     })
@@ -73,9 +73,6 @@ export class DaemonProcess {
     this.#child.unref()
   }
 }
-
-/** Small young generations: an idle daemon keeps a few megabytes less. */
-const NODE_FLAGS = ['--max-semi-space-size=2']
 
 async function end(child: ChildProcess, name: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
