@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Ending, judge } from './judge.js'
+import { type Ending, judge, ranOutOfMemory } from './judge.js'
 
 const ended = (ending: Partial<Ending>) =>
   judge({ exitCode: 0, outOfMemory: false, outputsFull: false, outputsTooLarge: false, ...ending })?.code
@@ -21,4 +21,14 @@ test('a full disk explains an exit code', () => {
 
 test('what the daemon did comes before what it looks like', () => {
   expect(ended({ endedFor: 'timed_out', exitCode: 137, outOfMemory: true })).toBe('timed_out')
+})
+
+test('a kill with all of the memory in use is one for memory, also before the engine says so', () => {
+  const limit = 32 * 1024 ** 2
+  const killed = { ExitCode: 137, OOMKilled: false }
+  expect(ranOutOfMemory(killed, limit, limit)).toBe(true)
+  expect(ranOutOfMemory(killed, limit / 2, limit)).toBe(false)
+  expect(ranOutOfMemory(killed, undefined, limit)).toBe(false)
+  expect(ranOutOfMemory({ ExitCode: 1, OOMKilled: false }, limit, limit)).toBe(false)
+  expect(ranOutOfMemory({ ExitCode: 0, OOMKilled: true }, undefined, limit)).toBe(true)
 })

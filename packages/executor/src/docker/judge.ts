@@ -23,6 +23,19 @@ const MESSAGES: Record<EndReason | 'out_of_memory' | 'exit_code', (ending: Endin
   exit_code: ({ exitCode }) => `the job ended with exit code ${exitCode}`,
 }
 
+const KILLED = 137
+/** The kernel charges memory in batches: the peak of a job that hit its limit may be a few of them below it. */
+const CHARGE_SLACK_BYTES = 1024 * 1024
+
+/** An engine may tell of an out-of-memory kill only after the end: until then the peak at the limit stands for it. */
+export function ranOutOfMemory(
+  state: { ExitCode: number; OOMKilled: boolean },
+  peakBytes: number | undefined,
+  limitBytes: number,
+): boolean {
+  return state.OOMKilled || (state.ExitCode === KILLED && (peakBytes ?? 0) >= limitBytes - CHARGE_SLACK_BYTES)
+}
+
 /** Why a job failed, or undefined when it did not. An out-of-memory kill counts even when the exit code is 0. */
 export function judge(ending: Ending): Failure | undefined {
   const code = ending.endedFor ?? naturalFailure(ending)

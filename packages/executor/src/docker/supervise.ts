@@ -2,7 +2,7 @@ import { type Logger, orAborted, waitUntil } from '@opgpu/utils'
 import type Docker from 'dockerode'
 import type { RunOutcome } from '../port.js'
 import type { Ender } from './ender.js'
-import { judge } from './judge.js'
+import { judge, ranOutOfMemory } from './judge.js'
 import type { JobPlan } from './labels.js'
 import type { LogRecorder } from './log-recorder.js'
 import type { EngineStats, FinalUse, Meter } from './meter.js'
@@ -78,7 +78,7 @@ async function outcome(job: JobModules, state: Docker.ContainerInspectInfo['Stat
   ])
   const failure = judge({
     exitCode: state.ExitCode,
-    outOfMemory: state.OOMKilled,
+    outOfMemory: ranOutOfMemory(state, final?.peakMemoryBytes, job.plan.memoryBytes),
     ...(endedFor === undefined ? {} : { endedFor }),
     outputsFull: use.full,
     outputsTooLarge: use.claimedBytes > job.plan.diskBytes,
