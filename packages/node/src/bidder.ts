@@ -18,6 +18,10 @@ import type { ProviderContext } from './tasks/context.js'
 /** The longest that a bid holds capacity beyond the time for its award, milliseconds: an offer costs its client nothing. */
 const MAX_HOLD_MS = 15 * 60_000
 
+/** Bids that wait for their award, of all clients and of one: declined ones hold no capacity, but memory. */
+const MAX_OPEN = 512
+const MAX_OPEN_PER_CLIENT = 64
+
 /** Offers kept for when capacity is given back; the oldest goes first. */
 const MAX_WAITING = 64
 
@@ -79,25 +83,35 @@ export class Bidder {
     if (card() === undefined) return ['not offering yet']
     const offer = announcement.offer.message
     const rate = ratePerSecond(spec.resources, options.tariff)
+    const local: string[] = lacking(spec.resources, executor.capacity())
+    if (offer.token !== options.network.contracts.token) local.push('token')
+    if (local.length > 0) return local
     const [stake, credits] = await Promise.all([chain.stake(signer.address), chain.credits(offer.client, offer.token)])
     const terms = { rate, now: Date.now(), freeStake: stake.staked - stake.locked }
-    const refusals: string[] = [...lacking(spec.resources, executor.capacity()), ...unacceptable(offer, spec, terms)]
-    if (offer.token !== options.network.contracts.token) refusals.push('token')
+    const refusals: string[] = unacceptable(offer, spec, terms)
     return credits < maxAmount(spec, rate) + this.#promisedTo(offer.client) ? [...refusals, 'credits'] : refusals
   }
 
   /** What this client would owe us if it awarded every bid that it holds: it has to be able to pay them all. */
   #promisedTo(client: Address): bigint {
-    const bids = this.#context.book
+    return this.#open(client).reduce(
+      (sum, { stage }) => sum + (('bid' in stage && stage.bid?.message.maxAmount) || 0n),
+      0n,
+    )
+  }
+
+  /** Our bids that wait for an award, of every client or of one. */
+  #open(client?: Address): Task[] {
+    return this.#context.book
       .open()
-      .filter(
-        ({ side, stage, offer }) => side === 'provider' && stage.state === 'bidding' && offer.message.client === client,
-      )
-    return bids.reduce((sum, { stage }) => sum + (('bid' in stage && stage.bid?.message.maxAmount) || 0n), 0n)
+      .filter(({ side, stage }) => side === 'provider' && stage.state === 'bidding')
+      .filter(({ offer }) => client === undefined || offer.message.client === client)
   }
 
   /** Reserves the capacity and signs the bid; nothing when another task was quicker. */
   #take({ taskId, announcement, spec }: HeardOffer): Task | undefined {
+    const { client } = announcement.offer.message
+    if (this.#open().length >= MAX_OPEN || this.#open(client).length >= MAX_OPEN_PER_CLIENT) return undefined
     if (!this.#reserved(taskId, spec)) return undefined
     const createdAt = Date.now()
     return {

@@ -10,13 +10,15 @@ const EVERY_MS = 3_600_000
 /** Gives back the disk of content that no task within its retention, no receipt and no image needs any more. */
 export function keepStorage(context: KeeperContext, signal: AbortSignal): void {
   const run = async () => {
-    for (let idle = new Set<CidText>(); ; idle = await sweep(context, idle, signal)) {
+    for (let idle = new Set<CidText>(); ; ) {
       await waitUntil(Date.now() + EVERY_MS, signal)
+      idle = await sweep(context, idle, signal).catch((error) => {
+        if (!signal.aborted) context.logger.warn('Storage not swept, will be tried again', {}, error)
+        return new Set<CidText>()
+      })
     }
   }
-  run().catch((error) => {
-    if (!signal.aborted) context.logger.error('Storage is no longer swept', {}, error)
-  })
+  run().catch(() => {})
 }
 
 /**

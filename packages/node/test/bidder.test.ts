@@ -80,6 +80,7 @@ test.each<[string, () => void]>([
 
 test.each([
   ['price', { maxPrice: 99n }],
+  ['time', { finishBy: Date.now() + 9_000, bidUntil: Date.now() + 5_000 }],
   ['token', { token: provider.address }],
   ['mode', { mode: 'consensus' as const }],
 ])('no bid for an offer with another %s', async (_, over) => {
@@ -94,6 +95,16 @@ test('a client can hold no more of the machine than it can pay for', async () =>
   expect(bids()).toHaveLength(1)
   await bidder.hear(heardOf(offerOf({}, undefined, signerOf(9))))
   expect(bids()).toHaveLength(2)
+})
+
+test('bids that were declined are bounded too, one client’s before all', async () => {
+  for (let n = 0; n < 70; n++) {
+    await bidder.hear(heardOf())
+    held.clear()
+  }
+  expect(bids()).toHaveLength(64)
+  await bidder.hear(heardOf(offerOf({}, undefined, signerOf(9))))
+  expect(bids()).toHaveLength(65)
 })
 
 test('an offer that stays open for days holds the machine for minutes', async () => {

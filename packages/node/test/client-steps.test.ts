@@ -1,7 +1,9 @@
 import type { Task } from '@opgpu/market'
+import type { ContentStore } from '@opgpu/storage'
 import { CodedError, silentLogger } from '@opgpu/utils'
 import { beforeEach, expect, test } from 'vitest'
 import type { ContentExchange } from '../src/exchange/content.js'
+import { JobFeed } from '../src/exchange/job-feed.js'
 import { CardCache } from '../src/gossip/cards.js'
 import type { TaskBook } from '../src/tasks/book.js'
 import { awaitSettlementStep } from '../src/tasks/client/await-settlement.js'
@@ -35,7 +37,8 @@ beforeEach(async () => {
 function steps() {
   const host = new HostStub().host
   const shared = { book, chain: chain.chain, options: options({ timing }), host, logger: silentLogger }
-  const context = { ...shared, content, signer: client, cards: new CardCache() }
+  const [cards, feed, store] = [new CardCache(), new JobFeed('/nowhere'), only<ContentStore>({})]
+  const context = { ...shared, content, signer: client, cards, feed, store }
   return {
     award: awardStep(context),
     follow: followStep(context),

@@ -63,8 +63,17 @@ function fetched({ book }: JobsContext, id: string, signal: AbortSignal): Promis
 
 async function newest({ book }: JobsContext, limit: number): Promise<Task[]> {
   const tasks: Task[] = []
-  for await (const task of book.all()) tasks.push(task)
-  return tasks.sort((a, b) => b.createdAt - a.createdAt).slice(0, limit)
+  for await (const task of book.all()) {
+    tasks.push(task)
+    // Of a record of many months only the newest are ever in memory.
+    if (tasks.length > 2 * limit) keepNewest(tasks, limit)
+  }
+  return keepNewest(tasks, limit)
+}
+
+function keepNewest(tasks: Task[], limit: number): Task[] {
+  tasks.sort((a, b) => b.createdAt - a.createdAt).splice(limit)
+  return tasks
 }
 
 async function view({ store }: JobsContext, task: Task) {
