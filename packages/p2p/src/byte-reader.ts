@@ -19,6 +19,7 @@ export class ByteReader {
   readonly #buffer = new Uint8ArrayList()
   #failure: Error | undefined
   #ended: boolean
+  #resuming = false
   #wake: () => void = () => {}
 
   constructor(stream: Stream, options: ReaderOptions) {
@@ -59,20 +60,32 @@ export class ByteReader {
     })
   }
 
+  /**
+   * What arrived in the pause is handed over within `resume`, which then asks the remote for more whatever happened:
+   * a pause in between would be forgotten, and the remote would go on sending.
+   */
   #resume(): void {
     if (this.#stream.readStatus !== 'paused') return
+    this.#resuming = true
     try {
       this.#stream.resume()
     } catch (error) {
       // The connection went away while the stream was paused; what had arrived has been taken.
       this.#onFailure(reset(error))
+    } finally {
+      this.#resuming = false
     }
+    this.#pauseWhenFull()
+  }
+
+  #pauseWhenFull(): void {
+    if (this.#resuming || this.#buffer.byteLength < this.#options.highWaterBytes) return
+    if (this.#stream.readStatus === 'readable') this.#stream.pause()
   }
 
   #onMessage(event: StreamMessageEvent): void {
     this.#buffer.append(event.data)
-    if (this.#buffer.byteLength >= this.#options.highWaterBytes && this.#stream.readStatus === 'readable')
-      this.#stream.pause()
+    this.#pauseWhenFull()
     this.#wake()
   }
 

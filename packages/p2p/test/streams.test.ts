@@ -140,6 +140,31 @@ test('64 MiB arrive whole at a slow reader, the writer waiting for it', async ()
   expect(ahead * frame.length).toBeLessThan(8 * KiB * KiB)
 })
 
+test('a reader that stops again and again makes the writer wait each time', async () => {
+  const frame = randomBytes(256 * KiB)
+  const frames = 128
+  const echoed = '/opgpu/test/echo/1'
+  let sent = 0
+  server.handle(echoed, SMALL, echo)
+  server.handle(PROTOCOL, { maxFrameBytes: KiB, maxConcurrentPerPeer: 1 }, async (stream) => {
+    for (; sent < frames; sent++) await stream.send(frame)
+  })
+  /** A round trip comes after all that was on its way: who sent nothing more in several waits. */
+  const writerWaits = async () => {
+    for (let same = 0, before = -1; same < 10; before = sent) {
+      await client.request(target(), echoed, Buffer.from('?'), { signal: soon(), maxFrameBytes: KiB })
+      same = sent === before ? same + 1 : 0
+    }
+  }
+  let received = 0
+  for await (const got of await open(256 * KiB)) {
+    expect(got.length).toBe(frame.length)
+    if (++received % 3 === 0) await writerWaits()
+    expect((sent - received) * frame.length).toBeLessThan(16 * KiB * KiB)
+  }
+  expect(received).toBe(frames)
+})
+
 test('the signal ends a wait with its reason', async () => {
   server.handle(PROTOCOL, SMALL, echo)
   const waiting = client.request(target(), '/opgpu/test/1', Buffer.from(''), { signal: soon(), maxFrameBytes: 1 })

@@ -5,6 +5,7 @@ const MIB = 1024 ** 2
 /** What a test may want different from the small job that `request` makes. */
 export interface Job {
   input?: string
+  cpuMillis?: number
   environment?: Record<string, string>
   memoryBytes?: number
   diskBytes?: number
@@ -18,14 +19,14 @@ export interface Job {
 
 /** One shell script with an optional input at /in/data and one output directory at /out. */
 export function request(cid: string, script: string, job: Job = {}): JobRequest {
-  const { input, gpus, memoryBytes = 64 * MIB, diskBytes = 16 * MIB } = job
+  const { input, gpus, cpuMillis = 200, memoryBytes = 64 * MIB, diskBytes = 16 * MIB } = job
   return jobRequestSchema.parse({
     image: { kind: 'archive', cid },
     command: ['sh', '-c', script],
     environment: job.environment ?? {},
     inputs: input === undefined ? [] : [{ name: 'data', from: { kind: 'path', path: input }, to: '/in/data' }],
     outputs: [{ name: 'out', path: '/out' }],
-    resources: { cpuMillis: 200, memoryBytes, diskBytes, ...(gpus && { gpus: { vendor: 'nvidia', ...gpus } }) },
+    resources: { cpuMillis, memoryBytes, diskBytes, ...(gpus && { gpus: { vendor: 'nvidia', ...gpus } }) },
     market: {
       mode: 'auction',
       maxPrice: job.maxPrice ?? 10n ** 18n,
