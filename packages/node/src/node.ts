@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type ApiServer, announceUrl, ensureToken, type InfoView, serveApi, withdrawUrl } from '@opgpu/api'
 import { openChain } from '@opgpu/chain'
 import { createHost, hostOptions, type RunningHost } from '@opgpu/p2p'
+import { topics } from '@opgpu/protocol'
 import { openStore } from '@opgpu/storage'
 import { closing, type Logger } from '@opgpu/utils'
 import { ContentExchange } from './exchange/content.js'
@@ -82,8 +83,12 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
   content.serve(signal)
   exchangeCards({ host, cards, network: options.network.name, logger }, signal)
   if (has('client')) startClient({ ...context, cards, feed }, signal)
-  if (has('bootstrap')) startRelay({ host, domain: chain.domain, network: options.network.name })
   await provider?.start()
+  if (has('bootstrap')) {
+    const ownBids = has('client') ? [topics.bids(options.network.name, signer.address)] : []
+    const heard = new Set([...ownBids, ...(provider?.topics ?? [])])
+    startRelay({ host, domain: chain.domain, network: options.network.name, heard })
+  }
   host.start()
   runner.start()
   keepStorage({ book, records, store, options, logger }, signal)

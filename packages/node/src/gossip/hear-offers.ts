@@ -9,11 +9,14 @@ const MAX_CONSIDERED = 64
 
 type Modules = Pick<StepContext, 'host' | 'chain' | 'options' | 'logger'> & { bidder: Bidder }
 
-/** Listens to the classes that this machine can serve. */
-export function hearOffers({ host, chain, options, logger, bidder }: Modules, capacity: Capacity): void {
+/** Listens to the classes that this machine can serve, and returns their topics. */
+export function hearOffers({ host, chain, options, logger, bidder }: Modules, capacity: Capacity): string[] {
   let considered = 0
+  const heardOn: string[] = []
   for (const hardware of HARDWARE_CLASSES.filter((name) => serves(capacity, name))) {
-    host.subscribe(topics.tasks(options.network.name, hardware), (data) => {
+    const topic = topics.tasks(options.network.name, hardware)
+    heardOn.push(topic)
+    host.subscribe(topic, (data) => {
       const { validation, heard } = judgeAnnouncement(data, hardware, chain.domain, Date.now())
       if (heard === undefined || considered >= MAX_CONSIDERED) return validation
       considered++
@@ -24,6 +27,7 @@ export function hearOffers({ host, chain, options, logger, bidder }: Modules, ca
       return validation
     })
   }
+  return heardOn
 }
 
 function serves({ gpus }: Capacity, hardware: HardwareClass): boolean {

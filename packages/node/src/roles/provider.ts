@@ -34,6 +34,7 @@ export class Provider implements ProviderRole {
   readonly #issuer: CardIssuer
   readonly #bidder: Bidder
   readonly #signal: AbortSignal
+  #topics: readonly string[] = []
 
   constructor(modules: ProviderModules, signal: AbortSignal) {
     this.#modules = modules
@@ -62,9 +63,14 @@ export class Provider implements ProviderRole {
     const [agreed, bidding] = [open.filter(isAwarded), open.filter((task) => !isAwarded(task))]
     for (const task of [...agreed, ...bidding]) this.#takeBack(task)
     receiveCancels({ ...this.#modules, giveBack: (id) => this.#giveBack(id) }, this.#signal)
-    hearOffers({ ...this.#modules, bidder: this.#bidder }, this.executor.capacity())
+    this.#topics = hearOffers({ ...this.#modules, bidder: this.#bidder }, this.executor.capacity())
     await this.executor.cleanUp(new Set(open.map(({ id }) => id)))
     await this.#issuer.start(this.#signal)
+  }
+
+  /** Those it hears offers on. */
+  get topics(): readonly string[] {
+    return this.#topics
   }
 
   obstacle(): string | undefined {
