@@ -1,14 +1,14 @@
 import type { Host, PeerTarget } from '@opgpu/p2p'
 import { type CidText, carRequestCodec, PROTOCOLS } from '@opgpu/protocol'
 import type { Content, ContentStore, TransferProgress } from '@opgpu/storage'
-import { deadline, type Logger, toError } from '@opgpu/utils'
+import { CodedError, type Logger, toError } from '@opgpu/utils'
 
 /** A CAR travels in frames; a UnixFS block of 1 MiB and its headers fit one. */
 const MAX_FRAME_BYTES = 2 * 1024 * 1024
 /** Transfers that one peer may have from us at a time. */
 const MAX_PER_PEER = 8
-/** The general path asks the whole network; a party that cannot be reached by then is away. */
-const DIRECT_DIAL_MS = 10_000
+/** The general path asks the whole network; content of which nothing comes for this long is nowhere. */
+const QUIET_MS = 10_000
 
 export interface FetchOptions {
   from: PeerTarget
@@ -43,7 +43,7 @@ export class ContentExchange {
 
   /** The whole DAG under `cid`, verified, on local disk and pinned. Goes on where an earlier attempt broke off. */
   async fetch(cid: CidText, options: FetchOptions): Promise<Content> {
-    const { signal, maxBytes, onProgress } = options
+    const { signal } = options
     if (await this.#store.has(cid, signal)) {
       await this.#store.pin(cid)
       return this.#store.describe(cid, signal)
@@ -53,7 +53,23 @@ export class ContentExchange {
     } catch (error) {
       signal.throwIfAborted()
       this.#logger.info('Direct transfer failed, asking the network', { cid, reason: toError(error).message })
-      return this.#store.fetch(cid, { maxBytes, signal: deadline(DIRECT_DIAL_MS, signal), onProgress })
+      return await this.#fetchAnywhere(cid, options)
+    }
+  }
+
+  async #fetchAnywhere(cid: CidText, { maxBytes, signal, onProgress }: FetchOptions): Promise<Content> {
+    const quiet = new AbortController()
+    const away = new CodedError('not_found', `nobody who can be reached has ${cid}`)
+    const timer = setTimeout(() => quiet.abort(away), QUIET_MS)
+    const onBytes = (progress: TransferProgress) => {
+      timer.refresh()
+      onProgress?.(progress)
+    }
+    try {
+      const either = AbortSignal.any([quiet.signal, signal])
+      return await this.#store.fetch(cid, { maxBytes, signal: either, onProgress: onBytes })
+    } finally {
+      clearTimeout(timer)
     }
   }
 
