@@ -17,6 +17,9 @@ import type { StepContext } from '../context.js'
 import type { Step } from '../runner.js'
 import { announce } from './announce.js'
 
+/** An offer or its answer may be lost while the network is still forming; nobody would tell. */
+const AGAIN_MS = 2_000
+
 export type Chooser = Pick<StepContext, 'book' | 'records' | 'chain' | 'host' | 'options'> & { cards: CardCache }
 
 /** Hears bids for the window, then chooses; with none yet, says the offer again and takes the first good one. */
@@ -38,16 +41,26 @@ async function lateBid(context: Chooser, task: Task, signal: AbortSignal): Promi
   const { bidUntil } = task.offer.message
   const open = deadline(Math.max(0, bidUntil - Date.now()), signal)
   try {
-    await announce(context, task, attempts(task), open)
-    for (let seen = task.bids.length; ; ) {
-      const now = await context.book.until(task.id, (t) => t.bids.length > seen, open)
+    for (let now = task; ; ) {
+      await announce(context, task, attempts(task), open)
+      now = await withMoreBids(context, now, open)
       const chosen = await best(context, now)
       if (chosen !== undefined) return chosen
-      seen = now.bids.length
     }
   } catch (error) {
     if (signal.aborted || !isTimeout(error)) throw error
     return { type: 'given-up', reason: nobody(context, task), at: Date.now() }
+  }
+}
+
+/** The task as soon as another bid is heard, or as it is when it is time to say the offer again. */
+async function withMoreBids({ book }: Chooser, task: Task, open: AbortSignal): Promise<Task> {
+  const heard = (now: Task) => now.bids.length > task.bids.length
+  try {
+    return await book.until(task.id, heard, deadline(AGAIN_MS, open))
+  } catch (error) {
+    if (open.aborted || !isTimeout(error)) throw error
+    return task
   }
 }
 
