@@ -58,7 +58,11 @@ test('the capacity is held and the bid on record before anybody hears of it', as
 })
 
 test('an offer heard again is answered with the very same bid, however often and at once', async () => {
-  const offer = offerOf()
+  const bidUntil = Date.now() + 3_600_000
+  const offer = offerOf({ bidUntil, finishBy: bidUntil + 120_000 })
+  let asked = 0
+  // Their clocks differ by the time that the chain took to answer, so two bids made anew would differ.
+  chain.credits = () => new Promise((resolve) => setTimeout(resolve, 5 * asked++, 10n ** 24n))
   await Promise.all([0, 1, 2, 3].map((attempt) => bidder.hear(heardOf(offer, attempt))))
   await bidder.hear(heardOf(offer, 4))
   expect(new Set(bids().map(({ bid }) => bid.signature)).size).toBe(1)

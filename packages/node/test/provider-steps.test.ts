@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Executor, JobHandle, LogChunk } from '@opgpu/executor'
 import type { Task } from '@opgpu/market'
 import { PROTOCOLS, verdictCodec } from '@opgpu/protocol'
@@ -142,7 +143,11 @@ test('logs that cannot be read end neither the step nor the process', async () =
   const broken = async function* (): AsyncGenerator<LogChunk> {
     throw new Error('the disk is broken')
   }
-  const { stage } = await runs(run(broken, outcome), taskAt('provider', ['awarded', 'running']))
+  const later = async () => {
+    await setTimeout(20)
+    return outcome()
+  }
+  const { stage } = await runs(run(broken, later), taskAt('provider', ['awarded', 'running']))
   expect(stage.state).toBe('publishing')
 })
 
