@@ -7,7 +7,9 @@ import { connectRpc } from '../rpc/connect.js'
 import { anvilBinary } from './binary.js'
 import { endOrphan, rememberProcess } from './orphan.js'
 import { choosePort } from './port-file.js'
+import { keepOldestGenesis } from './state-file.js'
 
+const STATE_FILE = 'state.json'
 const START_TIMEOUT_MS = 30_000
 /** Writing the state of a long-lived chain takes a while. */
 const STOP_TIMEOUT_MS = 15_000
@@ -41,6 +43,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   const signal = deadline(START_TIMEOUT_MS, options.signal)
   await mkdir(directory, { recursive: true, mode: 0o700 })
   await endOrphan(directory, options.logger, signal)
+  await keepOldestGenesis(join(directory, STATE_FILE))
   const port = await choosePort(directory, options.port ?? 0)
   const child = spawn(anvilBinary(), flags(directory, port), { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
   const rpcUrl = `ws://127.0.0.1:${port}`
@@ -62,7 +65,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
 function flags(directory: string, port: number): string[] {
   const address = ['--host', '127.0.0.1', '--port', String(port)]
   const mining = ['--mixed-mining', '--block-time', '2']
-  const state = ['--state', join(directory, 'state.json'), '--state-interval', '1']
+  const state = ['--state', join(directory, STATE_FILE), '--state-interval', '1']
   return ['--silent', ...address, ...mining, ...state]
 }
 
