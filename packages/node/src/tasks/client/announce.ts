@@ -4,6 +4,11 @@ import { waitUntil } from '@opgpu/utils'
 import type { StepContext } from '../context.js'
 import type { Step } from '../runner.js'
 
+/** An offer or its answer may be lost while the network is still forming; nobody would tell. */
+export const AGAIN_MS = 2_000
+/** One more than the largest `attempt`. */
+const ATTEMPTS = 65
+
 type Announcer = Pick<StepContext, 'host' | 'options'>
 
 /** Gossips the offer; when nobody listens yet, waits for somebody who does. */
@@ -22,19 +27,19 @@ export async function announce(
   signal: AbortSignal,
 ): Promise<void> {
   const topic = topics.tasks(options.network.name, hardwareClass(task.spec.resources))
-  const announcement: Announcement = {
-    offer: task.offer,
-    spec: jobSpecCodec.encode(task.spec),
-    addresses: host.addresses().slice(0, 16),
-    attempt,
+  const { bidUntil } = task.offer.message
+  const base = { offer: task.offer, spec: jobSpecCodec.encode(task.spec) }
+  // The same bytes again would be taken for a duplicate, also when they had reached nobody.
+  for (let n = attempt; Date.now() <= bidUntil; n = (n + 1) % ATTEMPTS) {
+    const announcement: Announcement = { ...base, addresses: host.addresses().slice(0, 16), attempt: n }
+    if ((await host.publish(topic, announcementCodec.encode(announcement))) > 0) return
+    await listener(host, topic, Math.min(bidUntil + 1, Date.now() + AGAIN_MS), signal)
   }
+}
+
+/** Resolves when somebody who listens comes, or at the given time. */
+async function listener(host: Announcer['host'], topic: string, until: number, signal: AbortSignal): Promise<void> {
   const { promise: subscribed, resolve } = Promise.withResolvers<void>()
   const stop = host.onSubscriber((heard) => heard === topic && resolve())
-  try {
-    if ((await host.publish(topic, announcementCodec.encode(announcement))) > 0) return
-    await Promise.race([subscribed, waitUntil(task.offer.message.bidUntil, signal)])
-    await host.publish(topic, announcementCodec.encode(announcement))
-  } finally {
-    stop()
-  }
+  await Promise.race([subscribed, waitUntil(until, signal)]).finally(stop)
 }

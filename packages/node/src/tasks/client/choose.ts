@@ -15,10 +15,7 @@ import { recentFailures } from '../../failures.js'
 import type { CardCache } from '../../gossip/cards.js'
 import type { StepContext } from '../context.js'
 import type { Step } from '../runner.js'
-import { announce } from './announce.js'
-
-/** An offer or its answer may be lost while the network is still forming; nobody would tell. */
-const AGAIN_MS = 2_000
+import { AGAIN_MS, announce } from './announce.js'
 
 export type Chooser = Pick<StepContext, 'book' | 'records' | 'chain' | 'host' | 'options'> & { cards: CardCache }
 
