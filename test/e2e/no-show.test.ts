@@ -17,7 +17,7 @@ test('a provider that disappears after its award loses stake, and the client has
   const staked = (await provider.client.showStake()).staked
   const minStake = 5n * 10n ** 18n
   const id = await market.submit('sleep 60', { pullMs: 1000, runMs: 1000, minStake })
-  await market.until(id, (event) => event.type === 'state' && event.state === 'running')
+  await market.reached(id, 'running')
   await provider.kill()
   await market.network.advanceChain(CONTRACT_GRACE_SECONDS)
   const job = await market.end(id)

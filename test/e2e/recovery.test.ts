@@ -25,7 +25,8 @@ describe('the provider is killed', () => {
     test(`when the job is ${state}`, async () => {
       const before = await market.credits()
       const id = await market.submit(SCRIPT)
-      await market.until(id, (event) => event.type === 'state' && event.state === state)
+      await market.reached(id, 'awarded')
+      await market.reached(id, state, 'provider-1')
       await market.network.daemon('provider-1').kill()
       const ended = market.end(id)
       await market.network.restart('provider-1', signal)
@@ -39,7 +40,7 @@ describe('the client is killed', () => {
     test(`when the job is ${state}`, async () => {
       const before = await market.credits()
       const id = await market.submit(SCRIPT)
-      await market.until(id, (event) => event.type === 'state' && event.state === state)
+      await market.reached(id, state)
       await market.network.client.kill()
       await market.network.restart('client', signal)
       await expectPaidOnce(await market.end(id), before)
@@ -58,7 +59,7 @@ test('the client is killed as soon as it has taken the job', async () => {
 test('the chain is killed while the job runs', async () => {
   const before = await market.credits()
   const id = await market.submit(SCRIPT)
-  await market.until(id, (event) => event.type === 'state' && event.state === 'running')
+  await market.reached(id, 'running')
   process.kill(market.network.chain.pid, 'SIGKILL')
   await market.network.restartChain(signal)
   await expectPaidOnce(await market.end(id), before)

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { JobEvent, JobView } from '@opgpu/api'
+import { JOB_STATES, type JobEvent, type JobState, type JobView } from '@opgpu/api'
 import { busyboxImage, Devnet, type DevnetOptions } from '@opgpu/testing'
 import { silentLogger } from '@opgpu/utils'
 import { environment } from './environment.js'
@@ -58,6 +58,12 @@ export class TestMarket {
     for await (const event of this.network.daemon(name).client.jobEvents({ params: { id } }))
       if (accept(event)) return event
     throw new Error('the job ended before that')
+  }
+
+  /** Waits until one side sees the job in a state or past it: a state may be too short to be seen. */
+  async reached(id: string, state: JobState, name = 'client'): Promise<void> {
+    const wanted = JOB_STATES.indexOf(state)
+    await this.until(id, (event) => event.type === 'state' && JOB_STATES.indexOf(event.state) >= wanted, name)
   }
 
   /** The job once it has ended, receipt and all. */
