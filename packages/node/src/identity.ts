@@ -23,10 +23,18 @@ export async function createIdentity(dataDir: string): Promise<Identity> {
   await chmod(dataDir, 0o700)
   const key = randomBytes(32)
   const identity = identityOf(key)
-  const password = randomBytes(32).toString('base64url')
+  const password = await passwordIn(join(dataDir, PASSWORD))
   await writeNew(join(dataDir, KEYSTORE), await lockKey(key, identity.signer.address, password))
-  await writeNew(join(dataDir, PASSWORD), password)
   return identity
+}
+
+/** Stands before the keystore does: a key that was written has its password, whenever the program was stopped. */
+async function passwordIn(path: string): Promise<string> {
+  const left = (await readFile(path, 'utf8').catch(() => '')).trim()
+  if (left !== '') return left
+  const fresh = randomBytes(32).toString('base64url')
+  await writeFile(path, fresh, { mode: 0o600 })
+  return fresh
 }
 
 /** Throws `no_identity` or `keystore_locked`. */

@@ -2,15 +2,15 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ApiServer, announceUrl, ensureToken, type InfoView, serveApi, withdrawUrl } from '@opgpu/api'
 import { openChain } from '@opgpu/chain'
-import { createHost, hostOptions, type RunningHost } from '@opgpu/p2p'
+import type { RunningHost } from '@opgpu/p2p'
 import { topics } from '@opgpu/protocol'
-import { openStore } from '@opgpu/storage'
-import { closing, type Logger } from '@opgpu/utils'
+import { closing } from '@opgpu/utils'
 import { ContentExchange } from './exchange/content.js'
 import { JobFeed } from './exchange/job-feed.js'
 import { CardCache, exchangeCards } from './gossip/cards.js'
 import type { Identity } from './identity.js'
 import { createLogger } from './logger.js'
+import { openNetwork, together } from './open-network.js'
 import type { DaemonOptions } from './options.js'
 import { openRecords } from './records.js'
 import { clientSteps, startClient } from './roles/client.js'
@@ -119,42 +119,10 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
   return { info: info(), close: () => running.disposeAsync() }
 }
 
-/** Opens two things at once; each is given to its keeper as soon as it stands, also when the other one failed. */
-async function together<A, B>(
-  a: Promise<A>,
-  keepA: (a: A) => void,
-  b: Promise<B>,
-  keepB: (b: B) => void,
-): Promise<[A, B]> {
-  await Promise.allSettled([a.then(keepA), b.then(keepB)])
-  return Promise.all([a, b])
-}
-
 /** Loaded here only: who offers no machine needs none of it. */
 async function offerMachine(context: StepContext & { cards: CardCache }, signal: AbortSignal) {
   const { openProvider } = await import('./roles/open-provider.js')
   return openProvider(context, signal)
-}
-
-/** The libp2p host and the content store live on one libp2p node. */
-async function openNetwork(options: DaemonOptions, { privateKey }: Identity, logger: Logger, signal: AbortSignal) {
-  const config = {
-    network: options.network.name,
-    privateKey: privateKey.reveal(),
-    listen: [...options.listen],
-    announce: [...options.announce],
-    bootstrap: [...options.bootstrap],
-    dht: options.roles.some((role) => role !== 'client') ? ('server' as const) : ('client' as const),
-  }
-  const { store, libp2p } = await openStore({
-    directory: join(options.dataDir, 'content'),
-    quotaBytes: options.storageQuotaBytes,
-    libp2p: hostOptions(config),
-    logger: logger.child('storage'),
-    signal,
-  })
-  const host = createHost({ libp2p, config, logger: logger.child('p2p'), signal })
-  return { store, host }
 }
 
 function infoOf(options: DaemonOptions, { signer }: Identity, host: RunningHost, api: string): InfoView {

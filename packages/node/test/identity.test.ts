@@ -31,3 +31,10 @@ test('a key is kept for its owner alone, comes back as it was, and is never over
 test('no key is no identity', async () => {
   await expect(loadIdentity(await directory())).rejects.toMatchObject({ code: 'no_identity' })
 })
+
+test('a password that was left without a key serves the next one', async () => {
+  const path = await directory()
+  await writeFile(join(path, 'keystore.password'), 'left over', { mode: 0o600 })
+  const { signer } = await createIdentity(path)
+  expect((await loadIdentity(path)).signer.address).toBe(signer.address)
+})
