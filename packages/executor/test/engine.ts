@@ -66,11 +66,20 @@ export async function dockerSetup(more: Partial<DockerExecutorOptions> = {}): Pr
   const image = await toolImage()
   const base = { endpoint: testSocket(), directory, namespace, logger: silentLogger, signal: closing.signal }
   const open = (options = {}) => createDockerExecutor({ ...base, ...more, ...options })
-  const executor = await open()
-  const opened = [executor]
+  let running = new AbortController()
+  const opened: Executor[] = []
+  const start = async () => {
+    running = new AbortController()
+    const executor = await open({ signal: AbortSignal.any([closing.signal, running.signal]) })
+    opened.push(executor)
+    return executor
+  }
+  let executor = await start()
   const cid = `test-${image.id.slice(-12)}` as CidText
   return {
-    executor,
+    get executor() {
+      return executor
+    },
     directory,
     namespace,
     sh,
@@ -83,9 +92,9 @@ export async function dockerSetup(more: Partial<DockerExecutorOptions> = {}): Pr
       lingerAloud: sh('echo begun; sleep 60'),
     },
     async restart() {
-      const next = await open()
-      opened.push(next)
-      return next
+      running.abort()
+      executor = await start()
+      return executor
     },
     async close() {
       await executor.cleanUp(new Set())
