@@ -30,6 +30,7 @@ describe('a job that succeeds', () => {
     expect(costOf(job)).toBeGreaterThan(0n)
     expect(before - (await market.credits())).toBe(costOf(job))
     expect(job.payments?.stakers).toBe((costOf(job) * 12n) / 100n)
+    expect(job.receipt?.verified).toBe(true)
     const receipt = job.receipt?.cid ?? ''
     for (const name of ['client', 'provider-1', 'provider-2']) {
       const { verified } = await market.network.daemon(name).client.verifyReceipt({ params: { id: receipt } })

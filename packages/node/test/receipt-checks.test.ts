@@ -1,7 +1,19 @@
 import type { Chain } from '@opgpu/chain'
-import { type CidText, cidOfDigest, hashMessage, hexOf, type Receipt, receiptCodec, signMessage } from '@opgpu/protocol'
+import {
+  type CidText,
+  cidOfDigest,
+  digestOf,
+  hashMessage,
+  hexOf,
+  type Receipt,
+  receiptCodec,
+  signMessage,
+} from '@opgpu/protocol'
+import type { ContentStore } from '@opgpu/storage'
 import { expect, test } from 'vitest'
 import { checkReceipt } from '../src/services/receipt-checks.js'
+import { receiptHolds } from '../src/services/receipts.js'
+import type { TaskBook } from '../src/tasks/book.js'
 import { receiptOf } from '../src/tasks/write-receipt.js'
 import { only } from './support/stubs.js'
 import { type client, domain, provider, settlement, stranger, taskAt } from './support/words.js'
@@ -70,4 +82,20 @@ test.each(['paid', 'refunded', 'stakers', 'treasury'] as const)('the chain has t
 test('a transaction that the chain does not know, or of another result, settles nothing', async () => {
   expect(await failing(good, only<Chain>({ domain, transaction: async () => undefined }))).toEqual(['settlement'])
   expect(await failing(good, chainOf({}, hexOf(Buffer.alloc(32))))).toEqual(['settlement'])
+})
+
+test('a receipt holds only when it is here and everything about it was checked', async () => {
+  const bytes = receiptCodec.encode(good)
+  const cid = cidOfDigest(digestOf(bytes), 'dag-cbor')
+  const store = { has: async () => true, block: async () => bytes } as unknown as ContentStore
+  const book = {} as TaskBook
+  const { signal } = new AbortController()
+  expect(await receiptHolds({ book, store, chain: chainOf() }, cid, signal)).toBe(true)
+
+  const forgetful = only<Chain>({ domain, transaction: async () => undefined })
+  expect(await receiptHolds({ book, store, chain: forgetful }, cid, signal)).toBe(false)
+  const silent = only<Chain>({ domain, transaction: () => new Promise(() => {}) })
+  expect(await receiptHolds({ book, store, chain: silent }, cid, AbortSignal.timeout(10))).toBe(false)
+  const empty = { ...store, block: async () => Promise.reject(new Error('not here')) } as unknown as ContentStore
+  expect(await receiptHolds({ book, store: empty, chain: chainOf() }, cid, signal)).toBe(false)
 })

@@ -9,6 +9,7 @@ import { providerOf, type StepContext } from '../tasks/context.js'
 import { jobEvents, storedLogs } from './job-events.js'
 import { Offers } from './offers.js'
 import { quote } from './quote.js'
+import { receiptHolds } from './receipts.js'
 import { jobView, summaryView } from './views.js'
 
 export type JobsContext = StepContext & { feed: JobFeed; cards: CardCache; client: boolean }
@@ -76,12 +77,15 @@ function keepNewest(tasks: Task[], limit: number): Task[] {
   return tasks
 }
 
-async function view({ store }: JobsContext, task: Task) {
+async function view(context: JobsContext, task: Task) {
+  const { store } = context
   const delivery = 'delivery' in task.stage ? task.stage.delivery : undefined
+  const receipt = 'receipt' in task.stage ? task.stage.receipt : undefined
   const signal = AbortSignal.timeout(10_000)
   const here = delivery !== undefined && (await store.has(delivery.outputs, signal))
   const files = here ? (await store.describe(delivery.outputs, signal)).files : []
-  return jobView(task, { image: imageOf(task.spec), files })
+  const verified = receipt !== undefined && (await receiptHolds(context, receipt, signal))
+  return jobView(task, { image: imageOf(task.spec), files, verified })
 }
 
 export function imageOf({ image }: JobSpec): string {

@@ -1,6 +1,6 @@
 import type { ReceiptsBackend, VerificationView } from '@opgpu/api'
 import { asTaskId, type CidText, type Receipt, receiptCodec, toWire } from '@opgpu/protocol'
-import { CodedError } from '@opgpu/utils'
+import { CodedError, orAborted } from '@opgpu/utils'
 import type { StepContext } from '../tasks/context.js'
 import { checkReceipt } from './receipt-checks.js'
 
@@ -21,6 +21,15 @@ export function receiptsBackend(context: ReceiptsContext): ReceiptsBackend {
       return { cid, jobId: receipt.taskId, verified: checks.every(({ ok }) => ok), checks }
     },
   }
+}
+
+/** False also while that cannot be checked: the receipt is not here, or the chain does not answer in time. */
+export async function receiptHolds(context: ReceiptsContext, cid: CidText, signal: AbortSignal): Promise<boolean> {
+  const checked = load(context, cid, signal).then(({ receipt }) => checkReceipt(receipt, context.chain))
+  return orAborted(checked, signal).then(
+    (checks) => checks.every(({ ok }) => ok),
+    () => false,
+  )
 }
 
 async function load(

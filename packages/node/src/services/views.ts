@@ -9,9 +9,11 @@ export const TOKEN = { symbol: 'OGPN', decimals: 18 } as const
 export interface ViewExtras {
   image: string
   files: { path: string; size: number }[]
+  /** Whether the receipt was checked just now and holds. */
+  verified: boolean
 }
 
-export function jobView(task: Task, { image, files }: ViewExtras): JobView {
+export function jobView(task: Task, { image, files, verified }: ViewExtras): JobView {
   const { offer, stage } = task
   const delivery = 'delivery' in stage ? stage.delivery : undefined
   return {
@@ -25,7 +27,7 @@ export function jobView(task: Task, { image, files }: ViewExtras): JobView {
     award: awardOf(task),
     container: { image, command: task.spec.command, exitCode: delivery?.result.message.exitCode },
     outputs: delivery && { cid: delivery.outputs, files },
-    receipt: 'receipt' in stage && stage.receipt ? { cid: stage.receipt, verified: true } : undefined,
+    receipt: 'receipt' in stage && stage.receipt ? { cid: stage.receipt, verified } : undefined,
     payments: paymentsOf(task),
     gas: gasOf(task),
     timingsMs: timingsOf(task),
@@ -35,7 +37,7 @@ export function jobView(task: Task, { image, files }: ViewExtras): JobView {
 }
 
 export function summaryView(task: Task, image: string): JobSummaryView {
-  const view = jobView(task, { image, files: [] })
+  const view = jobView(task, { image, files: [], verified: false })
   const { id, role, state, createdAt, award, container, payments } = view
   return {
     id,
