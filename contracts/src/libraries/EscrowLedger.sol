@@ -3,9 +3,19 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPaymentEscrow} from "../interfaces/IPaymentEscrow.sol";
-import {Account, SlashShares, TokenLedger} from "../types/Ledger.sol";
+import {Account, TokenLedger} from "../types/Ledger.sol";
+import {MarketStorage} from "./MarketStorage.sol";
 
-/// @title The escrow's book: every function keeps credits + locks + fees owed equal to what came in and did not go out.
+/// @notice How a payment was split.
+struct Split {
+    uint128 paid;
+    uint128 refunded;
+    uint128 stakers;
+    uint128 treasury;
+}
+
+/// @title The escrow's book: every function keeps credits + locks + pending + fees owed equal to what came in and did not
+/// go out.
 library EscrowLedger {
     using SafeCast for uint256;
 
@@ -13,60 +23,67 @@ library EscrowLedger {
     /// @dev The stakers' share of every payment; no rule or vote lowers it.
     uint256 internal constant STAKERS_BPS = 1_200;
 
-    struct Book {
-        mapping(address account => mapping(address token => Account)) accounts;
-        mapping(address token => TokenLedger) tokens;
-        SlashShares slashShares;
-        address stakersReceiver;
-        address treasuryReceiver;
+    function credit(address account, address token, uint256 amount) internal {
+        MarketStorage.market().accounts[account][token].credits += amount.toUint104();
     }
 
-    function credit(Book storage self, address account, address token, uint128 amount) internal {
-        self.accounts[account][token].credits += amount;
-    }
-
-    function debit(Book storage self, address account, address token, uint128 amount) internal {
-        Account storage entry = self.accounts[account][token];
+    function debit(address account, address token, uint128 amount) internal {
+        Account storage entry = MarketStorage.market().accounts[account][token];
         entry.credits = _less(entry.credits, amount, account, token);
     }
 
-    function lock(Book storage self, address account, address token, uint128 amount) internal {
-        Account memory entry = self.accounts[account][token];
+    function lock(address account, address token, uint128 amount) internal {
+        Account memory entry = MarketStorage.market().accounts[account][token];
         entry.credits = _less(entry.credits, amount, account, token);
-        entry.locked += amount;
-        self.accounts[account][token] = entry;
+        entry.locked += uint104(amount);
+        MarketStorage.market().accounts[account][token] = entry;
     }
 
-    /// @dev Takes `held` out of the client's locks and gives `refund` of it back to its credits.
-    function release(Book storage self, address account, address token, uint128 held, uint128 refund) internal {
-        Account memory entry = self.accounts[account][token];
-        if (entry.locked < held) revert IPaymentEscrow.InsufficientLock(account, token, entry.locked, held);
-        entry.locked -= held;
-        entry.credits += refund;
-        self.accounts[account][token] = entry;
+    function unlock(address account, address token, uint128 amount) internal {
+        Account memory entry = MarketStorage.market().accounts[account][token];
+        entry.locked -= uint104(amount);
+        entry.credits += uint104(amount);
+        MarketStorage.market().accounts[account][token] = entry;
     }
 
-    function pay(Book storage self, address payee, address token, uint128 amount)
+    /// @dev Ends a lock of `held`: `amount` of it is split between payee, stakers and treasury, the rest goes back to the
+    /// client. Client and payee get their rebates out of the treasury's part, never more than all of it.
+    function settle(address client, address payee, address token, uint128 held, uint128 amount, uint16 treasuryBps)
         internal
-        returns (uint128 paid, uint128 stakers, uint128 treasury)
+        returns (Split memory split)
     {
-        TokenLedger storage ledger = self.tokens[token];
-        stakers = share(amount, STAKERS_BPS);
-        treasury = share(amount, ledger.treasuryBps);
-        ledger.stakersOwed += uint256(stakers).toUint112();
-        ledger.treasuryOwed += uint256(treasury).toUint112();
-        paid = amount - stakers - treasury;
-        credit(self, payee, token, paid);
+        MarketStorage.Market storage $ = MarketStorage.market();
+        Account memory source = $.accounts[client][token];
+        split.stakers = share(amount, STAKERS_BPS);
+        uint128 treasury = share(amount, treasuryBps);
+        uint128 toClient = block.timestamp < source.rebatesUntil ? percent(treasury, source.clientRebate) : 0;
+        split.refunded = held - amount + toClient;
+        source.locked -= uint256(held).toUint104();
+        source.credits += uint256(split.refunded).toUint104();
+        $.accounts[client][token] = source;
+        Account memory target = $.accounts[payee][token];
+        uint128 toPayee = block.timestamp < target.rebatesUntil ? percent(treasury, target.providerRebate) : 0;
+        split.treasury = treasury - toClient - toPayee;
+        split.paid = amount - split.stakers - treasury + toPayee;
+        target.credits += uint256(split.paid).toUint104();
+        $.accounts[payee][token] = target;
+        TokenLedger storage fees = $.tokens[token];
+        fees.stakersOwed += uint256(split.stakers).toUint112();
+        fees.treasuryOwed += uint256(split.treasury).toUint112();
     }
 
     function share(uint128 amount, uint256 bps) internal pure returns (uint128) {
         return uint128(uint256(amount) * bps / BPS);
     }
 
-    function _less(uint128 available, uint128 required, address account, address token) private pure returns (uint128) {
+    function percent(uint128 amount, uint8 part) internal pure returns (uint128) {
+        return uint128(uint256(amount) * part / 100);
+    }
+
+    function _less(uint104 available, uint128 required, address account, address token) private pure returns (uint104) {
         if (available < required) {
             revert IPaymentEscrow.InsufficientCredits(account, token, available, required);
         }
-        return available - required;
+        return available - uint104(required);
     }
 }

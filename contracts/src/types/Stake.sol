@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice An owner's stake. `locked` is the part that is collateral of open tasks; it is never above `staked`.
+/// @notice An owner's stake. `assigned` is what its operators and its verifier bond hold of it; never above `staked`.
 struct Stake {
     uint128 staked;
-    uint128 locked;
+    uint128 assigned;
 }
 
 /// @notice Stake on its way out, still slashable. One at a time: a further request starts the delay again for all of it.
@@ -19,5 +19,6 @@ struct Unbonding {
 struct Operator {
     address owner;
     bool revoked;
+    bool delisted;
     uint64 nonce;
 }
