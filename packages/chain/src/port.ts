@@ -1,61 +1,15 @@
-import type { Acceptance, Address, Bid, Domain, Hex32, Offer, Result, Signature, Signed, TaskId } from '@opgpu/protocol'
+import type { Address, Domain, Hex32, Offer, Signature, TaskId } from '@opgpu/protocol'
+import type { Call, SessionKeyGrant, Support } from './port/call.js'
+import type { TaskEvent, TaskEventType } from './port/event.js'
+import type { Network } from './port/network.js'
+import type * as views from './port/views.js'
 
-/** `configs/networks/*.json`. */
-export interface Network {
-  name: string
-  chainId: number
-  /** `ws://`, `wss://`, `http://` or `https://`. */
-  rpcUrl: string
-  contracts: { token: Address; stakingVault: Address; paymentEscrow: Address; taskManager: Address }
-  /** Blocks on top of an event before it counts. 0 on a local chain. */
-  confirmations: number
-  /** The block the contracts were deployed in. */
-  startBlock: number
-}
-
-interface EventPlace {
-  taskId: TaskId
-  client: Address
-  provider: Address
-  blockNumber: number
-  blockHash: Hex32
-  transactionHash: Hex32
-  logIndex: number
-}
-
-export type TaskEvent = EventPlace &
-  (
-    | { type: 'submitted'; budget: bigint }
-    | { type: 'awarded'; bidHash: Hex32; amount: bigint }
-    | { type: 'committed'; resultHash: Hex32; amount: bigint }
-    | { type: 'settled'; resultHash: Hex32; paid: bigint; refunded: bigint; stakers: bigint; treasury: bigint }
-    | { type: 'cancelled'; refunded: bigint }
-    | { type: 'expired'; refunded: bigint; slashed: bigint }
-  )
-export type TaskEventType = TaskEvent['type']
-
-/** The offer and bid that an award named; every later call repeats them and the contract checks their hash. */
-export interface Terms {
-  offer: Offer
-  bid: Bid
-}
-
-export type Call =
-  | { type: 'submit'; offer: Offer }
-  | { type: 'assign'; offer: Offer; bid: Signed<Bid> }
-  | { type: 'commit'; terms: Terms; result: Result }
-  /** The provider's signature on the result is needed when anybody but the provider sends it. */
-  | { type: 'settle'; terms: Terms; result: Result; acceptance: Signed<Acceptance>; resultSignature?: Signature }
-  | { type: 'finalize'; terms: Terms }
-  | { type: 'cancel'; offer: Offer }
-  | { type: 'expire'; terms: Terms }
-  | { type: 'deposit'; token: Address; amount: bigint }
-  | { type: 'withdraw'; token: Address; amount: bigint }
-  | { type: 'stake'; amount: bigint }
-  /** `consent`: the operator's EIP-712 signature; '0x' when it is the sender itself, or to revoke. */
-  | { type: 'setOperator'; operator: Address; authorised: boolean; consent: Signature }
-  | { type: 'approve'; token: Address; spender: Address; amount: bigint }
-  | { type: 'transfer'; token: Address; to: Address; amount: bigint }
+export * from './port/call.js'
+export * from './port/event.js'
+export * from './port/governed.js'
+export * from './port/network.js'
+export * from './port/terms.js'
+export * from './port/views.js'
 
 export interface Mined {
   transactionHash: Hex32
@@ -67,28 +21,96 @@ export type ChainErrorCode =
   | 'chain_unreachable'
   | 'wrong_chain'
   | 'contracts_missing'
+  /** Other code than the network file names stands at a contract's address. */
+  | 'wrong_code'
   /** The call would revert; `details.reason` is the custom error's name, `details.args` its values. */
   | 'reverted'
   | 'no_gas_money'
   /** Too many transactions of this daemon are under way. */
   | 'too_busy'
 
-export interface StakeView {
-  owner: Address
-  staked: bigint
-  /** Held as collateral by open tasks. */
-  locked: bigint
-  operatorAuthorised: boolean
+/** What a mined transaction used, which events it made, and which tasks a batch left out. */
+export interface TransactionView {
+  gasUsed: bigint
+  events: TaskEvent[]
+  skipped: TaskId[]
 }
 
-export type OnChainTask = {
-  state: 'none' | 'submitted' | 'awarded' | 'committed' | 'settled' | 'cancelled' | 'expired'
+/** Amounts are in the token's smallest unit. */
+export interface MoneyReader {
+  account(account: Address, token: Address): Promise<views.AccountView>
+  /** The account's withdrawal that waits; undefined when none does. */
+  pending(account: Address, token: Address): Promise<views.PendingView | undefined>
+  session(sessionId: Hex32): Promise<views.SessionView>
+  fees(token: Address): Promise<views.FeesView>
+  isAllowed(token: Address): Promise<boolean>
+  allowance(owner: Address, token: Address, spender: Address): Promise<bigint>
+  /** The digest that the holder signs for a permit; `deadline` in unix seconds. */
+  permitDigest(permit: PermitRequest): Promise<Hex32>
+}
+
+export interface PermitRequest {
+  holder: Address
+  token: Address
+  spender: Address
+  amount: bigint
+  deadline: bigint
+}
+
+export interface StakingReader {
+  worker(operator: Address): Promise<views.WorkerView>
+  rewards(owner: Address, token: Address): Promise<views.RewardsView>
+  reputation(operator: Address): Promise<views.ReputationView>
+  /** The digest that an operator signs to work for an owner. */
+  consentDigest(owner: Address, operator: Address, authorised: boolean): Promise<Hex32>
+}
+
+export interface WalletReader {
+  /** Where the wallet of this owner and salt is or will be. */
+  addressOf(owner: Address, salt: Hex32): Promise<Address>
+  wallet(wallet: Address): Promise<views.WalletView>
+  sessionKey(wallet: Address, key: Address): Promise<views.SessionKeyView>
+  /** Whether a contract takes the signature for its own (ERC-1271). */
+  isValidSignature(account: Address, hash: Hex32, signature: Signature): Promise<boolean>
+  /** The digest that the wallet's owner signs. */
+  grantDigest(wallet: Address, grant: SessionKeyGrant): Hex32
+}
+
+export interface GovernanceReader {
+  /** Newest first. */
+  proposals(): Promise<views.ProposalView[]>
+  proposal(proposalId: bigint): Promise<views.ProposalView | undefined>
+  votes(account: Address): Promise<bigint>
+  hasVoted(proposalId: bigint, account: Address): Promise<boolean>
+  delegateOf(account: Address): Promise<Address>
+  parameters(): Promise<views.ParametersView>
+  pauses(): Promise<views.PausesView>
+  guardian(): Promise<Address>
+  /** The digest that a voter signs, so that anyone may carry its vote. */
+  ballotDigest(proposalId: bigint, support: Support, voter: Address): Promise<Hex32>
+}
+
+/** What a hardware wallet or any other program signs; numbers in decimal text, as JSON holds them. */
+export interface UnsignedTransaction {
+  chainId: number
+  from: Address
+  to: Address
+  data: `0x${string}`
+  value: string
+  nonce: number
+  gasLimit: string
+  maxFeePerGas: string
+  maxPriorityFeePerGas: string
 }
 
 /** One EVM network seen by one daemon. */
 export interface Chain {
   readonly network: Network
   readonly domain: Domain
+  readonly money: MoneyReader
+  readonly staking: StakingReader
+  readonly wallets: WalletReader
+  readonly governance: GovernanceReader
   /**
    * Sends a call once. The intent (call, nonce, signed bytes) is on disk before anything is sent; the same key again,
    * also after a restart or a reorg, resolves with the same transaction's receipt. Rejects with `reverted` before a
@@ -105,16 +127,22 @@ export interface Chain {
   onEvent(listener: (event: TaskEvent) => void): () => void
   /** Events at and above this block are void; they may come again. */
   onRollback(listener: (fromBlock: number) => void): () => void
+  /** Of a task, or of a session by its id. */
   events(taskId: TaskId): Promise<TaskEvent[]>
-  task(taskId: TaskId): Promise<OnChainTask>
+  task(offer: Offer): Promise<views.OnChainTask>
+  lane(client: Address, lane: bigint): Promise<views.LaneView>
+  /** The committed result in a lane; undefined without one. */
+  commitment(client: Address, lane: bigint): Promise<views.CommitmentView | undefined>
   credits(account: Address, token: Address): Promise<bigint>
   balance(account: Address, token: Address): Promise<bigint>
   nativeBalance(account: Address): Promise<bigint>
-  stake(operator: Address): Promise<StakeView>
-  /** What a mined transaction used and which events of tasks it made; undefined when the node knows none. */
-  transaction(hash: Hex32): Promise<{ gasUsed: bigint; events: TaskEvent[] } | undefined>
+  stake(operator: Address): Promise<views.StakeView>
+  /** Undefined when the node knows no such mined transaction. */
+  transaction(hash: Hex32): Promise<TransactionView | undefined>
   /** Gas that the call would use now. */
   estimate(call: Call): Promise<bigint>
+  /** The call as a transaction of any account, for it to sign elsewhere. Rejects with `reverted`. */
+  unsigned(call: Call, from: Address): Promise<UnsignedTransaction>
   /** The head's number and its time in unix milliseconds. */
   head(): Promise<{ number: number; timestampMs: number }>
   close(): Promise<void>
