@@ -58,6 +58,20 @@ export const ordinary = {
     endedAt: time + 17_000,
   },
   Acceptance: { taskId: hex('7a', 32), resultHash: hex('8d', 32), amount: 12_000_000_000_000_000n },
+  Voucher: { taskId: hex('7a', 32), amount: 6_000_000_000_000_000n, meter: hex('03', 32), sequence: 1 },
+  Dispute: { taskId: hex('7a', 32), resultHash: hex('8d', 32), evidence: hex('e1', 32) },
+  Rating: { taskId: hex('7a', 32), score: 85 },
+  Session: {
+    client: hex('a1', 20),
+    provider: hex('b2', 20),
+    token: hex('0c', 20),
+    amount: 50_000_000_000_000_000_000n,
+    notice: 86_400,
+    validUntil: time + 600_000,
+    salt: hex('3d', 32),
+  },
+  TopUp: { sessionId: hex('5e', 32), total: 75_000_000_000_000_000_000n },
+  SessionEnd: { sessionId: hex('5e', 32) },
 }
 
 export const extreme = {
@@ -99,4 +113,41 @@ export const extreme = {
     endedAt: MAX_UINT64,
   },
   Acceptance: { taskId: hex('ff', 32), resultHash: hex('00', 32), amount: 0n },
+  Voucher: { taskId: hex('ff', 32), amount: MAX_UINT128, meter: hex('00', 32), sequence: MAX_UINT64 },
+  Dispute: { taskId: hex('00', 32), resultHash: hex('ff', 32), evidence: hex('00', 32) },
+  Rating: { taskId: hex('ff', 32), score: 255 },
+  Session: {
+    client: hex('00', 20),
+    provider: hex('ff', 20),
+    token: hex('ff', 20),
+    amount: MAX_UINT128,
+    notice: 2 ** 32 - 1,
+    validUntil: MAX_UINT64,
+    salt: hex('ff', 32),
+  },
+  TopUp: { sessionId: hex('ff', 32), total: MAX_UINT128 },
+  SessionEnd: { sessionId: hex('ff', 32) },
+}
+
+/** The same of the messages about accounts, whose domains are other contracts'. */
+export const ordinaryAccount = {
+  OperatorConsent: { owner: hex('d3', 20), operator: hex('b2', 20), authorised: true, nonce: 0n },
+  SessionKeyGrant: {
+    key: hex('a1', 20),
+    token: hex('0c', 20),
+    perDay: 5_000_000_000_000_000_000n,
+    expiresAt: time / 1_000,
+    nonce: 1n,
+  },
+}
+
+export const extremeAccount = {
+  OperatorConsent: { owner: hex('ff', 20), operator: hex('00', 20), authorised: false, nonce: 2n ** 256n - 1n },
+  SessionKeyGrant: {
+    key: hex('ff', 20),
+    token: hex('00', 20),
+    perDay: 2n ** 104n - 1n,
+    expiresAt: 2 ** 40 - 1,
+    nonce: 2n ** 256n - 1n,
+  },
 }

@@ -2,11 +2,12 @@
 // output is a change of the protocol. The typed-data digests and signatures come from ethers, not from our own code.
 import { writeFile } from 'node:fs/promises'
 import * as protocol from '@opgpu/protocol'
-import { SigningKey } from 'ethers/crypto'
+import { AbiCoder } from 'ethers/abi'
+import { keccak256, SigningKey } from 'ethers/crypto'
 import { TypedDataEncoder } from 'ethers/hash'
 import { computeAddress } from 'ethers/transaction'
 import { documents } from './documents.mjs'
-import { DOMAINS, extreme, KEYS, ordinary } from './messages.mjs'
+import { DOMAINS, extreme, extremeAccount, KEYS, ordinary, ordinaryAccount } from './messages.mjs'
 
 const VECTORS = new URL('../../../test/vectors/', import.meta.url)
 
@@ -19,14 +20,31 @@ const codecs = {
   receipt: protocol.receiptCodec,
 }
 
-function typedVector(name, kind, values) {
+function typedVector(name, kind, values, types = protocol.TYPES, domainName = 'OpGPU') {
   const key = new SigningKey(KEYS[kind])
   const { chainId, taskManager } = DOMAINS[kind]
-  const domain = { name: 'OpGPU', version: '1', chainId: Number(chainId), verifyingContract: taskManager }
+  const domain = { name: domainName, version: '1', chainId: Number(chainId), verifyingContract: taskManager }
   const message = 'mode' in values ? { ...values, mode: protocol.MODES.indexOf(values.mode) } : values
-  const digest = TypedDataEncoder.hash(domain, { [name]: protocol.TYPES[name] }, message)
+  const digest = TypedDataEncoder.hash(domain, { [name]: types[name] }, message)
   const signature = key.sign(digest).serialized
   return { name, case: kind, domain, message, digest, signer: computeAddress(key).toLowerCase(), signature }
+}
+
+function accountVectors(name) {
+  const about = [protocol.ACCOUNT_TYPES, protocol.ACCOUNT_DOMAIN_NAMES[name]]
+  return [
+    typedVector(name, 'ordinary', ordinaryAccount[name], ...about),
+    typedVector(name, 'extreme', extremeAccount[name], ...about),
+  ]
+}
+
+/** The terms that an award of the ordinary offer and bid fixes, and what a lane keeps of them. */
+function termsVector() {
+  const { Offer: offer, Bid: bid } = ordinary
+  const terms = protocol.termsOf(offer, bid, { awardedAt: 1_790_000_010, treasuryBps: 300 })
+  const tuple = `tuple(${protocol.TERMS_FIELDS.map(({ type, name }) => `${type} ${name}`).join(',')})`
+  const hash = keccak256(AbiCoder.defaultAbiCoder().encode([tuple], [terms]))
+  return { offer: { ...offer, mode: protocol.MODES.indexOf(offer.mode) }, bid, terms, hash, key: hash.slice(0, 52) }
 }
 
 function documentVector([name, value]) {
@@ -56,4 +74,6 @@ await write(
   'eip712.json',
   names.flatMap((name) => [typedVector(name, 'ordinary', ordinary[name]), typedVector(name, 'extreme', extreme[name])]),
 )
+await write('eip712-accounts.json', Object.keys(protocol.ACCOUNT_TYPES).flatMap(accountVectors))
+await write('terms.json', [termsVector()])
 await write('cbor.json', Object.entries(documents).map(documentVector))

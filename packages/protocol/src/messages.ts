@@ -1,4 +1,4 @@
-import type { Address, Hex32, TaskId } from './ids.js'
+import type { Address, Hex32, SessionId, TaskId } from './ids.js'
 
 /** How a task is competed for; the number is what is signed and what the contracts read. */
 export const MODES = ['auction', 'first-response', 'manual', 'consensus'] as const
@@ -6,6 +6,7 @@ export type Mode = (typeof MODES)[number]
 
 /** The signed statement that creates a task. All times are unix milliseconds, amounts the token's smallest unit. */
 export interface Offer {
+  /** The account that pays: an operator key, or a wallet whose session key signs. */
   client: Address
   /** sha-256 digest of the job spec's DAG-CBOR bytes. */
   spec: Hex32
@@ -25,6 +26,7 @@ export interface Offer {
   minStake: bigint
   /** Lowest reputation score, in basis points of 1. */
   minReputation: number
+  /** Lane, sequence and random part: see `makeSalt`. */
   salt: Hex32
 }
 
@@ -48,6 +50,7 @@ export interface Bid {
 export interface Award {
   taskId: TaskId
   bidHash: Hex32
+  /** The bid's `maxAmount`. */
   amount: bigint
   validUntil: number
 }
@@ -75,11 +78,67 @@ export interface Acceptance {
   amount: bigint
 }
 
+/** Pay as you go: what the client owes in all for a task or a session. Only the last one matters. */
+export interface Voucher {
+  taskId: TaskId | SessionId
+  amount: bigint
+  /** Root of the metering chain so far; zero for a session. */
+  meter: Hex32
+  /** Higher in every further voucher. */
+  sequence: number
+}
+
+/** The client's objection to a committed result. */
+export interface Dispute {
+  taskId: TaskId
+  resultHash: Hex32
+  /** sha-256 digest of a document that says why. */
+  evidence: Hex32
+}
+
+/** The client's judgement of a settled task. */
+export interface Rating {
+  taskId: TaskId
+  /** 0 to 100. */
+  score: number
+}
+
+/** One lock between a client and a provider, under which many tasks run. */
+export interface Session {
+  client: Address
+  provider: Address
+  token: Address
+  /** What is locked at first. */
+  amount: bigint
+  /** Seconds between the client's notice and its refund. */
+  notice: number
+  /** May be opened until then, unix milliseconds. */
+  validUntil: number
+  salt: Hex32
+}
+
+/** The client's order that a session holds `total` since it was opened, redeemed parts included. */
+export interface TopUp {
+  sessionId: SessionId
+  total: bigint
+}
+
+/** The client's notice that a session ends. */
+export interface SessionEnd {
+  sessionId: SessionId
+}
+
 export interface MessageTypes {
   Offer: Offer
   Bid: Bid
   Award: Award
   Result: Result
   Acceptance: Acceptance
+  Voucher: Voucher
+  Dispute: Dispute
+  Rating: Rating
+  Session: Session
+  TopUp: TopUp
+  SessionEnd: SessionEnd
 }
 export type MessageName = keyof MessageTypes

@@ -1,8 +1,8 @@
 import secp256k1 from 'secp256k1'
 import { bytesOf, hexOf, keccak256 } from './hash.js'
-import type { Address, Hex32, Signature } from './ids.js'
+import type { Address, Hex32, Signature, WalletSignature } from './ids.js'
 import type { MessageName, MessageTypes } from './messages.js'
-import { type Domain, hashMessage } from './typed.js'
+import { type Domain, hashMessage, structHash } from './typed.js'
 
 const SIGNATURE = /^0x[0-9a-f]{130}$/
 /** Half the order of the curve. Of the two valid values of s only the lower counts, so that nobody can alter a signature. */
@@ -72,4 +72,12 @@ export function authorOf<N extends MessageName>(
 ): Uint8Array | undefined {
   const key = recoverPublicKey(hashMessage(name, signed.message, domain), signed.signature)
   return key !== undefined && addressOf(key) === expected ? key : undefined
+}
+
+/**
+ * A session key's signature as a wallet's contract takes it. The wallet sees only the digest, so the struct hash tells it
+ * that the key signed a message of the market and nothing else. On the wire the plain signature travels.
+ */
+export function walletSignature<N extends MessageName>(name: N, signed: Signed<MessageTypes[N]>): WalletSignature {
+  return `${structHash(name, signed.message)}${signed.signature.slice(2)}` as WalletSignature
 }

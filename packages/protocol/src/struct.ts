@@ -13,13 +13,18 @@ export type StructHasher = (message: object) => Buffer
 export function structHasher(name: string, fields: readonly TypedField[]): StructHasher {
   const members = fields.map((field) => `${field.type} ${field.name}`).join(',')
   const typeHash = digest(Buffer.from(`${name}(${members})`))
+  const encode = structEncoder(fields)
+  return (message) => digest(Buffer.concat([typeHash, encode(message)]))
+}
+
+/** `abi.encode` of a struct whose members all are of fixed size: one word each. */
+export function structEncoder(fields: readonly TypedField[]): (value: object) => Buffer {
   const writers = fields.map((field): [string, WordWriter] => [field.name, wordWriter(field.type)])
-  return (message) => {
-    const values = message as Readonly<Record<string, unknown>>
-    const words = Buffer.alloc(WORD_BYTES * (1 + writers.length))
-    typeHash.copy(words)
-    for (const [i, [key, write]] of writers.entries()) write(values[key], wordAt(words, i + 1))
-    return digest(words)
+  return (value) => {
+    const values = value as Readonly<Record<string, unknown>>
+    const words = Buffer.alloc(WORD_BYTES * writers.length)
+    for (const [i, [key, write]] of writers.entries()) write(values[key], wordAt(words, i))
+    return words
   }
 }
 

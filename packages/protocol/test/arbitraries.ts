@@ -1,14 +1,22 @@
 import type {
   Acceptance,
+  AccountMessageTypes,
   Address,
   Award,
   Bid,
+  Dispute,
   Domain,
   Hex32,
   MessageTypes,
   Offer,
+  Rating,
   Result,
+  Session,
+  SessionEnd,
+  SessionId,
   TaskId,
+  TopUp,
+  Voucher,
 } from '@opgpu/protocol'
 import { hexOf, MODES } from '@opgpu/protocol'
 import fc from 'fast-check'
@@ -16,6 +24,7 @@ import fc from 'fast-check'
 export const hex = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(hexOf)
 const hex32 = hex(32) as fc.Arbitrary<Hex32>
 const taskId = hex32 as fc.Arbitrary<TaskId>
+const sessionId = hex32 as fc.Arbitrary<SessionId>
 const address = hex(20) as fc.Arbitrary<Address>
 const amount = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n })
 const time = fc.integer({ min: 0, max: 16_725_225_600_000 })
@@ -68,10 +77,43 @@ export const result: fc.Arbitrary<Result> = fc.record({
 
 export const acceptance: fc.Arbitrary<Acceptance> = fc.record({ taskId, resultHash: hex32, amount })
 
+export const voucher: fc.Arbitrary<Voucher> = fc.record({ taskId, amount, meter: hex32, sequence: fc.maxSafeNat() })
+export const dispute: fc.Arbitrary<Dispute> = fc.record({ taskId, resultHash: hex32, evidence: hex32 })
+export const rating: fc.Arbitrary<Rating> = fc.record({ taskId, score: fc.integer({ min: 0, max: 100 }) })
+export const session: fc.Arbitrary<Session> = fc.record({
+  client: address,
+  provider: address,
+  token: address,
+  amount,
+  notice: fc.integer({ min: 0, max: 2_592_000 }),
+  validUntil: time,
+  salt: hex32,
+})
+export const topUp: fc.Arbitrary<TopUp> = fc.record({ sessionId, total: amount })
+export const sessionEnd: fc.Arbitrary<SessionEnd> = fc.record({ sessionId })
+
+const nonce = fc.bigInt({ min: 0n, max: 2n ** 256n - 1n })
+export const accountMessages: { [N in keyof AccountMessageTypes]: fc.Arbitrary<AccountMessageTypes[N]> } = {
+  OperatorConsent: fc.record({ owner: address, operator: address, authorised: fc.boolean(), nonce }),
+  SessionKeyGrant: fc.record({
+    key: address,
+    token: address,
+    perDay: fc.bigInt({ min: 0n, max: 2n ** 104n - 1n }),
+    expiresAt: fc.integer({ min: 0, max: 2 ** 40 - 1 }),
+    nonce,
+  }),
+}
+
 export const messages: { [N in keyof MessageTypes]: fc.Arbitrary<MessageTypes[N]> } = {
   Offer: offer,
   Bid: bid,
   Award: award,
   Result: result,
   Acceptance: acceptance,
+  Voucher: voucher,
+  Dispute: dispute,
+  Rating: rating,
+  Session: session,
+  TopUp: topUp,
+  SessionEnd: sessionEnd,
 }

@@ -1,11 +1,22 @@
 import {
+  ACCOUNT_DOMAIN_NAMES,
+  ACCOUNT_TYPES,
+  type AccountMessageName,
+  type Address,
   type Award,
+  accountSignerOf,
+  createSigner,
+  hashAccountMessage,
   hashMessage,
   type MessageName,
   type MessageTypes,
   MODES,
   type Offer,
+  signAccountMessage,
+  signMessage,
+  structHash,
   TYPES,
+  walletSignature,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@opgpu/protocol'
@@ -70,4 +81,42 @@ test('a mode that does not exist is not hashed', () => {
   const [offer] = fc.sample(arbitrary.offer, 1)
   const message = { ...offer, mode: 'lottery' } as unknown as Offer
   expect(() => hashMessage('Offer', message, domain)).toThrow(expect.objectContaining({ code: 'bad_field' }))
+})
+
+const accountNames = Object.keys(ACCOUNT_TYPES) as AccountMessageName[]
+
+describe.each(accountNames)('%s', (name) => {
+  const place = fc.record({ chainId: fc.bigInt({ min: 1n, max: 2n ** 64n }), contract: arbitrary.hex(20) })
+  const placed = place as fc.Arbitrary<{ chainId: bigint; contract: Address }>
+
+  test('hashes as an independent implementation does, and is its signer’s', () => {
+    const signer = createSigner(Buffer.alloc(32, 5))
+    fc.assert(
+      fc.property(arbitrary.accountMessages[name], placed, (message, domain) => {
+        const { chainId, contract } = domain
+        const separator = { name: ACCOUNT_DOMAIN_NAMES[name], version: '1', chainId, verifyingContract: contract }
+        const expected = TypedDataEncoder.hash(separator, { [name]: ACCOUNT_TYPES[name] }, message)
+        expect(hashAccountMessage(name, message, domain)).toBe(expected)
+        const signed = signAccountMessage(signer, name, message, domain)
+        expect(accountSignerOf(name, signed, domain)).toBe(signer.address)
+        expect(accountSignerOf(name, signed, { ...domain, chainId: chainId + 1n })).not.toBe(signer.address)
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
+
+test('a wallet’s signature is the struct hash and the plain signature', () => {
+  const signed = signMessage(createSigner(Buffer.alloc(32, 5)), 'Award', award, domain)
+  const struct = TypedDataEncoder.hashStruct('Award', { Award: TYPES.Award }, award)
+  expect(structHash('Award', award)).toBe(struct)
+  expect(walletSignature('Award', signed)).toBe(struct + signed.signature.slice(2))
+})
+
+test('what is no bool is not hashed', () => {
+  const consent = { owner: ZERO_ADDRESS, operator: ZERO_ADDRESS, authorised: 1, nonce: 0n } as never
+  const place = { chainId: 1n, contract: ZERO_ADDRESS }
+  expect(() => hashAccountMessage('OperatorConsent', consent, place)).toThrow(
+    expect.objectContaining({ code: 'bad_field' }),
+  )
 })

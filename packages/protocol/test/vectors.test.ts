@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest'
 
 const VECTORS = new URL('../../../test/vectors/', import.meta.url)
 
-interface TypedVector {
-  name: protocol.MessageName
+interface TypedVector<N = protocol.MessageName> {
+  name: N
   case: string
   domain: { chainId: number; verifyingContract: protocol.Address }
-  message: Record<string, string | number>
+  message: Record<string, string | number | boolean>
   digest: protocol.Hex32
   signer: protocol.Address
   signature: protocol.Signature
@@ -31,16 +31,17 @@ const codecs = {
   delivery: protocol.deliveryCodec,
   receipt: protocol.receiptCodec,
 }
-const AMOUNTS = ['maxPrice', 'minStake', 'ratePerSecond', 'maxAmount', 'amount']
+const AMOUNTS = ['maxPrice', 'minStake', 'ratePerSecond', 'maxAmount', 'amount', 'total', 'perDay', 'nonce']
+const AMOUNTS_OF_TERMS = [...AMOUNTS, 'lane', 'collateral']
 
 async function read<T>(file: string): Promise<T[]> {
   return JSON.parse(await readFile(new URL(file, VECTORS), 'utf8'))
 }
 
 /** Reads a vector's message: amounts are decimal text, the mode is its number. */
-function messageOf(vector: TypedVector): protocol.MessageTypes[protocol.MessageName] {
-  const entries = Object.entries(vector.message).map(([key, value]) => {
-    if (AMOUNTS.includes(key)) return [key, BigInt(value)]
+function messageOf<T>(message: TypedVector['message'], amounts = AMOUNTS): T {
+  const entries = Object.entries(message).map(([key, value]) => {
+    if (amounts.includes(key)) return [key, BigInt(value)]
     return key === 'mode' ? [key, protocol.MODES[Number(value)]] : [key, value]
   })
   return Object.fromEntries(entries)
@@ -52,6 +53,8 @@ function readable(_key: string, value: unknown): unknown {
 }
 
 const typed = await read<TypedVector>('eip712.json')
+const accounts = await read<TypedVector<protocol.AccountMessageName>>('eip712-accounts.json')
+const terms = await read<{ [K in 'offer' | 'bid' | 'terms']: TypedVector['message'] } & { key: string }>('terms.json')
 const documents = await read<DocumentVector>('cbor.json')
 
 test('there are two cases of each message and one of each document', () => {
@@ -61,7 +64,7 @@ test('there are two cases of each message and one of each document', () => {
 
 describe.each(typed)('$name, $case', (vector) => {
   const domain = { chainId: BigInt(vector.domain.chainId), taskManager: vector.domain.verifyingContract }
-  const message = messageOf(vector)
+  const message = messageOf<protocol.MessageTypes[protocol.MessageName]>(vector.message)
 
   test('hashes to the digest', () => {
     expect(protocol.hashMessage(vector.name, message, domain)).toBe(vector.digest)
@@ -72,6 +75,23 @@ describe.each(typed)('$name, $case', (vector) => {
     expect(protocol.authorOf(vector.name, { message, signature }, signer, domain)).toHaveLength(33)
     expect(protocol.authorOf(vector.name, { message, signature }, protocol.ZERO_ADDRESS, domain)).toBeUndefined()
   })
+})
+
+describe.each(accounts)('$name, $case', (vector) => {
+  const domain = { chainId: BigInt(vector.domain.chainId), contract: vector.domain.verifyingContract }
+  const message = messageOf<protocol.AccountMessageTypes[protocol.AccountMessageName]>(vector.message)
+
+  test('hashes to the digest and recovers to its signer', () => {
+    const { name, digest, signature, signer } = vector
+    expect(protocol.hashAccountMessage(name, message, domain)).toBe(digest)
+    expect(protocol.accountSignerOf(name, { message, signature }, domain)).toBe(signer)
+  })
+})
+
+test.each(terms)('terms follow from offer, bid and award, and a lane keeps their key', (vector) => {
+  const fixed = messageOf<protocol.Terms>(vector.terms, AMOUNTS_OF_TERMS)
+  expect(protocol.termsOf(messageOf(vector.offer), messageOf(vector.bid), fixed)).toEqual(fixed)
+  expect(protocol.termsKey(fixed)).toBe(vector.key)
 })
 
 describe.each(documents)('$name', (vector) => {
