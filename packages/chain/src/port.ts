@@ -1,6 +1,6 @@
-import type { Address, Domain, Hex32, Offer, Signature, TaskId } from '@opgpu/protocol'
-import type { Call, SessionKeyGrant, Support } from './port/call.js'
-import type { TaskEvent, TaskEventType } from './port/event.js'
+import type { Address, Domain, Hex32, Offer, SessionId, Signature, TaskId } from '@opgpu/protocol'
+import type { Call, Support } from './port/call.js'
+import type { MarketEvent, MarketEventType, SessionEvent, TaskEvent } from './port/event.js'
 import type { Network } from './port/network.js'
 import type * as views from './port/views.js'
 
@@ -8,7 +8,6 @@ export * from './port/call.js'
 export * from './port/event.js'
 export * from './port/governed.js'
 export * from './port/network.js'
-export * from './port/terms.js'
 export * from './port/views.js'
 
 export interface Mined {
@@ -32,7 +31,7 @@ export type ChainErrorCode =
 /** What a mined transaction used, which events it made, and which tasks a batch left out. */
 export interface TransactionView {
   gasUsed: bigint
-  events: TaskEvent[]
+  events: MarketEvent[]
   skipped: TaskId[]
 }
 
@@ -41,7 +40,7 @@ export interface MoneyReader {
   account(account: Address, token: Address): Promise<views.AccountView>
   /** The account's withdrawal that waits; undefined when none does. */
   pending(account: Address, token: Address): Promise<views.PendingView | undefined>
-  session(sessionId: Hex32): Promise<views.SessionView>
+  session(sessionId: SessionId): Promise<views.SessionView>
   fees(token: Address): Promise<views.FeesView>
   isAllowed(token: Address): Promise<boolean>
   allowance(owner: Address, token: Address, spender: Address): Promise<bigint>
@@ -61,8 +60,6 @@ export interface StakingReader {
   worker(operator: Address): Promise<views.WorkerView>
   rewards(owner: Address, token: Address): Promise<views.RewardsView>
   reputation(operator: Address): Promise<views.ReputationView>
-  /** The digest that an operator signs to work for an owner. */
-  consentDigest(owner: Address, operator: Address, authorised: boolean): Promise<Hex32>
 }
 
 export interface WalletReader {
@@ -72,8 +69,6 @@ export interface WalletReader {
   sessionKey(wallet: Address, key: Address): Promise<views.SessionKeyView>
   /** Whether a contract takes the signature for its own (ERC-1271). */
   isValidSignature(account: Address, hash: Hex32, signature: Signature): Promise<boolean>
-  /** The digest that the wallet's owner signs. */
-  grantDigest(wallet: Address, grant: SessionKeyGrant): Hex32
 }
 
 export interface GovernanceReader {
@@ -117,18 +112,18 @@ export interface Chain {
    * nonce is used when the call cannot succeed.
    */
   send(key: string, call: Call, signal: AbortSignal): Promise<Mined>
-  /** The confirmed event of a task, from the local record or as soon as it happens. */
-  event<T extends TaskEventType>(
-    taskId: TaskId,
+  /** The confirmed event of a task or session, from the local record or as soon as it happens. */
+  event<T extends MarketEventType>(
+    id: TaskId | SessionId,
     types: readonly T[],
     signal: AbortSignal,
-  ): Promise<Extract<TaskEvent, { type: T }>>
+  ): Promise<Extract<MarketEvent, { type: T }>>
   /** Every confirmed event that names this daemon, as it is recorded; also those that happened while it was away. */
-  onEvent(listener: (event: TaskEvent) => void): () => void
+  onEvent(listener: (event: MarketEvent) => void): () => void
   /** Events at and above this block are void; they may come again. */
   onRollback(listener: (fromBlock: number) => void): () => void
-  /** Of a task, or of a session by its id. */
   events(taskId: TaskId): Promise<TaskEvent[]>
+  sessionEvents(sessionId: SessionId): Promise<SessionEvent[]>
   task(offer: Offer): Promise<views.OnChainTask>
   lane(client: Address, lane: bigint): Promise<views.LaneView>
   /** The committed result in a lane; undefined without one. */

@@ -9,12 +9,13 @@ import type {
   Result,
   Session,
   SessionEnd,
+  SessionKeyGrant,
   Signature,
+  Terms,
   TopUp,
   Voucher,
 } from '@opgpu/protocol'
 import type { GovernedAction, Part } from './governed.js'
-import type { Terms } from './terms.js'
 
 /**
  * Everything that a person or a daemon does on chain. A signature may be left out where its signer sends the transaction.
@@ -97,15 +98,6 @@ export type StakeCall =
   | { type: 'relist'; operator: Address }
   | { type: 'delegate'; delegatee: Address }
 
-/** An owner's order about a session key. `expiresAt`: unix seconds, 0 revokes; `perDay`: the token's smallest unit. */
-export interface SessionKeyGrant {
-  key: Address
-  token: Address
-  perDay: bigint
-  expiresAt: number
-  nonce: bigint
-}
-
 export type WalletCall =
   | { type: 'createWallet'; owner: Address; salt: Hex32 }
   | { type: 'setSessionKey'; wallet: Address; grant: SessionKeyGrant; ownerSignature?: Signature }
@@ -129,7 +121,6 @@ export type Support = (typeof SUPPORT)[number]
 
 /** A vote that anybody may carry to the chain. */
 export interface SignedBallot {
-  proposalId: bigint
   support: Support
   voter: Address
   signature: Signature
@@ -138,7 +129,7 @@ export interface SignedBallot {
 export type GovernanceCall =
   | ({ type: 'propose' } & Proposal)
   | { type: 'castVote'; proposalId: bigint; support: Support; reason?: string }
-  | { type: 'castBallots'; ballots: readonly SignedBallot[] }
+  | { type: 'castBallots'; proposalId: bigint; ballots: readonly SignedBallot[] }
   | ({ type: 'queueProposal' } & Proposal)
   | ({ type: 'executeProposal' } & Proposal)
   | ({ type: 'cancelProposal' } & Proposal)

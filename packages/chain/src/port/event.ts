@@ -1,8 +1,8 @@
-import type { Address, Hex32, TaskId } from '@opgpu/protocol'
+import type { Address, Hex32, SessionId, TaskId } from '@opgpu/protocol'
 
-interface EventPlace {
+interface EventPlace<Id> {
   /** Of a session's event: the session's id. */
-  taskId: TaskId
+  taskId: Id
   client: Address
   provider: Address
   blockNumber: number
@@ -18,8 +18,8 @@ interface Paid {
   treasury: bigint
 }
 
-/** What happened to a task or to a session between a client and a provider. Amounts in the token's smallest unit. */
-export type TaskEvent = EventPlace &
+/** What happened to a task. Amounts in the token's smallest unit. */
+export type TaskEvent = EventPlace<TaskId> &
   (
     | { type: 'submitted'; token: Address; budget: bigint }
     /** `awardedAt`: unix seconds. */
@@ -30,6 +30,12 @@ export type TaskEvent = EventPlace &
     | { type: 'expired'; refunded: bigint; slashed: bigint }
     | { type: 'disputed'; evidence: Hex32; bond: bigint }
     | { type: 'arbitrated'; amount: bigint; slashed: bigint }
+  )
+export type TaskEventType = TaskEvent['type']
+
+/** What happened to a session between a client and a provider. */
+export type SessionEvent = EventPlace<SessionId> &
+  (
     | { type: 'session-opened'; token: Address; deposit: bigint }
     | { type: 'session-topped-up'; deposit: bigint }
     /** `redeemed`: in all since the session was opened. */
@@ -38,4 +44,10 @@ export type TaskEvent = EventPlace &
     | { type: 'session-closing'; closingAt: number }
     | { type: 'session-closed'; refunded: bigint }
   )
-export type TaskEventType = TaskEvent['type']
+
+export type MarketEvent = TaskEvent | SessionEvent
+export type MarketEventType = MarketEvent['type']
+
+export function isSessionEvent(event: MarketEvent): event is SessionEvent {
+  return event.type.startsWith('session-')
+}

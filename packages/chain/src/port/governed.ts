@@ -1,5 +1,4 @@
-import type { Address } from '@opgpu/protocol'
-import type { Terms } from './terms.js'
+import type { Address, Terms } from '@opgpu/protocol'
 
 /** Everything the DAO may set, in the contract's order. */
 export const PARAMETERS = [

@@ -77,6 +77,8 @@ export interface StakeView {
   unbonding: bigint
   /** Unix seconds, 0 when nothing is unbonding. */
   unbondReadyAt: number
+  /** Of the operator's next consent. */
+  operatorNonce: bigint
   verifierBond: bigint
   operatorAuthorised: boolean
 }
