@@ -13,14 +13,17 @@ interface IStakingVault {
     event CollateralChanged(address indexed owner, address indexed operator, uint128 amount, bool added);
     event VerifierBondChanged(address indexed owner, uint128 bond);
     event Slashed(address indexed owner, address indexed operator, uint128 amount);
+    /// @param delisted Whether it is now, by its owner's stake or by the DAO.
     event Delisted(address indexed owner, address indexed operator, bool delisted);
     /// @param epoch The one that the reward belongs to; weeks since 1970-01-01.
     event RewardsDistributed(address indexed token, uint256 indexed epoch, uint256 amount, uint256 carried);
     event RewardsAdded(address indexed token, address indexed from, uint256 amount);
+    /// @param untilEpoch The first epoch that is left to claim.
     event RewardsClaimed(address indexed owner, address indexed token, uint256 amount, uint256 untilEpoch);
 
     /// @notice Only the TaskManager may slash collateral.
     error NotTaskManager(address caller);
+    error NotWatchdog(address caller);
     /// @notice The owner's stake that is not assigned is less than required.
     error InsufficientStake(address owner, uint128 free, uint128 required);
     /// @notice Collateral is in whole thousandths of a token (1e15).
@@ -30,7 +33,8 @@ interface IStakingVault {
     /// @notice The key works for another owner; that never changes.
     error OperatorTaken(address operator, address owner);
     error OperatorRevoked(address operator);
-    /// @notice Lost too much stake; comes back when the owner has the least stake of a provider again.
+    /// @notice Lost too much stake: comes back when the owner has the least stake of a provider again; or barred by the
+    /// DAO.
     error OperatorDelisted(address operator);
     /// @notice Rewards of this token were distributed in this epoch already.
     error EpochDone(address token, uint256 epoch);
@@ -75,7 +79,7 @@ interface IStakingVault {
     /// Governor only.
     function slash(address owner, uint128 amount, address recipient) external returns (uint128 slashed);
 
-    /// @notice Bars an operator from awards, or lets it in again. Governor only.
+    /// @notice Bars an operator from awards, or lifts that. A delisting for too little stake stays. Governor only.
     function setDelisted(address operator, bool delisted) external;
 
     /// @notice Lets an operator in again once its owner has the least stake of a provider. Anyone may call.
@@ -95,6 +99,7 @@ interface IStakingVault {
 
     /// @notice What all of `claimRewards` would pay.
     function claimable(address owner, address token) external view returns (uint256);
+    /// @notice Taken in and not paid yet, with what is carried to the next distribution.
     function rewardsOwed(address token) external view returns (uint256);
     function currentEpoch() external view returns (uint256);
     /// @notice The first epoch whose rewards of a token were not distributed yet.

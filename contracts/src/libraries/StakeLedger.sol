@@ -2,40 +2,35 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IStakingVault} from "../interfaces/IStakingVault.sol";
 import {Operator, Stake, Unbonding} from "../types/Stake.sol";
 
-/// @title The vault's book: no function leaves an owner with less stake than is locked.
+/// @notice Where slashed tokens came from.
+struct Taken {
+    uint128 stake;
+    uint128 unbonding;
+    uint128 bond;
+}
+
+/// @title The vault's book: no function leaves an owner with less stake than is assigned. What is assigned is the
+/// collateral of its operators, free or held by tasks, and its bond.
 library StakeLedger {
+    using SafeCast for uint256;
+
+    /// @dev Collateral is counted in thousandths of a token.
+    uint128 private constant UNIT = 1e15;
+
     struct Book {
         mapping(address owner => Stake) stakes;
         mapping(address owner => Unbonding) unbondings;
         mapping(address operator => Operator) operators;
-    }
-
-    function lock(Book storage self, address operator, uint128 amount) internal {
-        (address owner, bool revoked) = _link(self, operator);
-        if (revoked) revert IStakingVault.OperatorRevoked(operator);
-        if (amount == 0) return;
-        Stake storage entry = self.stakes[owner];
-        (uint128 staked, uint128 locked) = (entry.staked, entry.locked);
-        _requireFree(staked, locked, owner, amount);
-        entry.locked = locked + amount;
-    }
-
-    function unlock(Book storage self, address operator, uint128 amount) internal returns (address owner) {
-        owner = ownerOf(self, operator);
-        if (amount == 0) return owner;
-        Stake storage entry = self.stakes[owner];
-        uint128 locked = entry.locked;
-        if (locked < amount) revert IStakingVault.InsufficientLock(owner, locked, amount);
-        entry.locked = locked - amount;
+        mapping(address owner => uint128) bonds;
     }
 
     function unbond(Book storage self, address owner, uint128 amount, uint64 readyAt) internal {
-        Stake storage entry = self.stakes[owner];
-        _requireFree(entry.staked, entry.locked, owner, amount);
-        entry.staked -= amount;
+        _requireFree(self, owner, amount);
+        self.stakes[owner].staked -= amount;
         self.unbondings[owner] = Unbonding(self.unbondings[owner].amount + amount, readyAt);
     }
 
@@ -48,45 +43,93 @@ library StakeLedger {
         return entry.amount;
     }
 
-    function take(Book storage self, address owner, uint128 amount) internal returns (uint128 taken) {
+    function assign(Book storage self, address owner, uint128 amount) internal {
+        _requireFree(self, owner, amount);
+        self.stakes[owner].assigned += amount;
+    }
+
+    function release(Book storage self, address owner, uint128 amount) internal {
+        self.stakes[owner].assigned -= amount;
+    }
+
+    function setBond(Book storage self, address owner, uint128 bond) internal {
+        release(self, owner, self.bonds[owner]);
+        assign(self, owner, bond);
+        self.bonds[owner] = bond;
+    }
+
+    /// @dev Never reverts for an amount: a task must always come to its end.
+    function takeCollateral(Book storage self, address owner, uint128 amount) internal returns (uint128 taken) {
         Stake storage entry = self.stakes[owner];
-        uint128 fromStake = uint128(Math.min(amount, entry.staked - entry.locked));
-        uint128 fromUnbonding = uint128(Math.min(amount - fromStake, self.unbondings[owner].amount));
-        entry.staked -= fromStake;
-        if (fromUnbonding != 0) self.unbondings[owner].amount -= fromUnbonding;
-        return fromStake + fromUnbonding;
+        taken = uint128(Math.min(amount, entry.assigned));
+        entry.assigned -= taken;
+        entry.staked -= taken;
+    }
+
+    function take(Book storage self, address owner, uint128 amount) internal returns (Taken memory taken) {
+        Stake storage entry = self.stakes[owner];
+        Unbonding storage leaving = self.unbondings[owner];
+        taken.stake = uint128(Math.min(amount, entry.staked - entry.assigned));
+        taken.unbonding = uint128(Math.min(amount - taken.stake, leaving.amount));
+        taken.bond = uint128(Math.min(amount - taken.stake - taken.unbonding, self.bonds[owner]));
+        entry.staked -= taken.stake + taken.bond;
+        entry.assigned -= taken.bond;
+        leaving.amount -= taken.unbonding;
+        self.bonds[owner] -= taken.bond;
     }
 
     function authorise(Book storage self, address owner, address operator) internal {
-        Operator memory entry = self.operators[operator];
+        Operator storage entry = self.operators[operator];
         _requireMine(entry.owner, owner, operator);
-        uint128 busy = self.stakes[operator].locked;
-        bool joins = entry.owner == address(0) && owner != operator;
-        if (joins && busy != 0) revert IStakingVault.OperatorBusy(operator, busy);
-        self.operators[operator] = Operator(owner, false, entry.nonce + 1);
+        (entry.owner, entry.revoked) = (owner, false);
+        ++entry.nonce;
     }
 
     function revoke(Book storage self, address owner, address operator) internal {
-        _requireMine(ownerOf(self, operator), owner, operator);
-        self.operators[operator] = Operator(owner, true, self.operators[operator].nonce);
-    }
-
-    function ownerOf(Book storage self, address operator) internal view returns (address owner) {
-        (owner,) = _link(self, operator);
-    }
-
-    function _link(Book storage self, address operator) private view returns (address owner, bool revoked) {
+        requireOwner(self, owner, operator);
         Operator storage entry = self.operators[operator];
-        (owner, revoked) = (entry.owner, entry.revoked);
-        if (owner == address(0)) owner = operator;
+        (entry.owner, entry.revoked) = (owner, true);
+    }
+
+    /// @dev A key that nobody authorised becomes its own with its first collateral.
+    function joinCollateral(Book storage self, address owner, address operator) internal {
+        requireOwner(self, owner, operator);
+        Operator storage entry = self.operators[operator];
+        if (entry.revoked) revert IStakingVault.OperatorRevoked(operator);
+        if (isDelisted(self, operator)) revert IStakingVault.OperatorDelisted(operator);
+        entry.owner = owner;
+    }
+
+    function requireOwner(Book storage self, address owner, address operator) internal view {
+        _requireMine(ownerOf(self, operator), owner, operator);
+    }
+
+    function ownerOf(Book storage self, address operator) internal view returns (address) {
+        address owner = self.operators[operator].owner;
+        return owner == address(0) ? operator : owner;
+    }
+
+    function isDelisted(Book storage self, address operator) internal view returns (bool) {
+        Operator storage entry = self.operators[operator];
+        return entry.delisted || entry.barred;
+    }
+
+    function isAuthorised(Book storage self, address operator) internal view returns (bool) {
+        return !self.operators[operator].revoked && !isDelisted(self, operator);
+    }
+
+    function toUnits(uint128 amount) internal pure returns (int64) {
+        if (amount % UNIT != 0) revert IStakingVault.NotWholeUnits(amount);
+        return int64(uint64(uint256(amount / UNIT).toUint48()));
     }
 
     function _requireMine(address current, address owner, address operator) private pure {
         if (current != address(0) && current != owner) revert IStakingVault.OperatorTaken(operator, current);
     }
 
-    function _requireFree(uint128 staked, uint128 locked, address owner, uint128 amount) private pure {
-        uint128 free = staked - locked;
+    function _requireFree(Book storage self, address owner, uint128 amount) private view {
+        Stake memory entry = self.stakes[owner];
+        uint128 free = entry.staked - entry.assigned;
         if (free < amount) revert IStakingVault.InsufficientStake(owner, free, amount);
     }
 }

@@ -19,6 +19,9 @@ struct Unbonding {
 struct Operator {
     address owner;
     bool revoked;
+    /// @dev Its owner's stake fell below the least of a provider.
     bool delisted;
+    /// @dev Delisted by the DAO, whatever the stake is.
+    bool barred;
     uint64 nonce;
 }
