@@ -2,207 +2,204 @@
 pragma solidity 0.8.37;
 
 import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
-import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {EscrowViews} from "./EscrowViews.sol";
+import {Sessions} from "./Sessions.sol";
+import {IParameters, Parameter} from "./interfaces/IParameters.sol";
 import {IPaymentEscrow} from "./interfaces/IPaymentEscrow.sol";
+import {IReputationRegistry} from "./interfaces/IReputationRegistry.sol";
+import {IStakingVault} from "./interfaces/IStakingVault.sol";
+import {ITaskManager} from "./interfaces/ITaskManager.sol";
+import {IWatchdog} from "./interfaces/IWatchdog.sol";
 import {EscrowLedger} from "./libraries/EscrowLedger.sol";
-import {SlashShares, TokenLedger} from "./types/Ledger.sol";
+import {MarketStorage} from "./libraries/MarketStorage.sol";
+import {Permit, Permits} from "./libraries/Permits.sol";
+import {Account, Pending, Settings} from "./types/Ledger.sol";
+import {Worker} from "./types/Task.sol";
 
 /// @title Holds every token of the market; tokens move only at deposit, withdrawal and fee collection.
-contract PaymentEscrow is IPaymentEscrow, OwnableUpgradeable, UUPSUpgradeable, ReentrancyGuardTransient {
-    using EscrowLedger for EscrowLedger.Book;
+/// @notice Runs by delegatecall of the TaskManager, in its storage, under its address and owner; it has no state itself.
+contract PaymentEscrow is EscrowViews, Sessions, OwnableUpgradeable, ReentrancyGuardTransient {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
-    uint16 public constant MAX_TREASURY_BPS = 500;
-    uint16 private constant ALL_BPS = 10_000;
+    /// @notice Seconds; whatever the watchdog says, a pause ends after this.
+    uint40 public constant MAX_PAUSE = 3 days;
 
-    /// @custom:storage-location erc7201:opgpu.storage.PaymentEscrow
-    struct EscrowStorage {
-        EscrowLedger.Book book;
-    }
+    IStakingVault public immutable vault;
+    IParameters public immutable parameters;
+    IWatchdog public immutable watchdog;
+    IReputationRegistry public immutable registry;
 
-    // keccak256(abi.encode(uint256(keccak256("opgpu.storage.PaymentEscrow")) - 1)) & ~bytes32(uint256(0xff))
-    bytes32 private constant STORAGE = 0x61e88dcd3d6750e6caecd213369c7265d0c719b43d0a29c26bdbe4e1fa264c00;
-
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    address public immutable taskManager;
-
-    modifier onlyTaskManager() {
-        if (msg.sender != taskManager) revert NotTaskManager(msg.sender);
+    modifier onlyWatchdog() {
+        if (msg.sender != address(watchdog)) revert NotWatchdog(msg.sender);
         _;
     }
 
-    /// @param manager The TaskManager's proxy.
-    /// @custom:oz-upgrades-unsafe-allow constructor
-    constructor(address manager) {
-        taskManager = manager;
+    modifier whenRunning() {
+        uint40 until = MarketStorage.market().settings.escrowPausedUntil;
+        if (block.timestamp < until) revert ITaskManager.Paused(until);
+        _;
+    }
+
+    constructor(
+        IStakingVault stakingVault,
+        IParameters numbers,
+        IWatchdog breaker,
+        IReputationRegistry reputation
+    ) {
+        vault = stakingVault;
+        parameters = numbers;
+        watchdog = breaker;
+        registry = reputation;
         _disableInitializers();
-    }
-
-    /// @param governor May set tokens, shares and receivers, and upgrade.
-    /// @param token The first allowed token, with 3% of payments for the treasury.
-    function initialize(address governor, address token) external initializer {
-        __Ownable_init(governor);
-        _setToken(token, true, 300);
-        _setSlashShares(5_000, 1_000);
-    }
-
-    /// @inheritdoc IPaymentEscrow
-    function deposit(address token, uint128 amount) external {
-        _deposit(msg.sender, token, amount);
     }
 
     /// @inheritdoc IPaymentEscrow
     function depositFor(address account, address token, uint128 amount) external {
-        _deposit(account, token, amount);
+        _deposit(msg.sender, account, token, amount);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function depositWithPermit(address token, uint128 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
-        try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
-        _deposit(msg.sender, token, amount);
+    function depositWithPermit(
+        address holder,
+        address token,
+        uint128 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external {
+        Permits.use(Permit(token, holder, amount, deadline, v, r, s));
+        _deposit(holder, holder, token, amount);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function withdraw(address token, uint128 amount) external nonReentrant {
-        _book().debit(msg.sender, token, amount);
+    function withdraw(address token, uint128 amount, address recipient) external nonReentrant whenRunning {
+        EscrowLedger.debit(msg.sender, token, amount);
         emit Withdrawn(msg.sender, token, amount);
-        IERC20(token).safeTransfer(msg.sender, amount);
+        watchdog.countOutflow(token, amount);
+        _send(token, recipient, amount);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function lock(address client, address token, uint128 amount) external onlyTaskManager {
-        _book().lock(client, token, amount);
+    function queueWithdrawal(address token, uint128 amount, address recipient) external {
+        EscrowLedger.debit(msg.sender, token, amount);
+        Pending memory entry = MarketStorage.market().pending[msg.sender][token];
+        entry.amount += uint104(amount);
+        entry.readyAt = uint40(block.timestamp + parameters.get(Parameter.WithdrawalDelay));
+        entry.recipient = recipient;
+        MarketStorage.market().pending[msg.sender][token] = entry;
+        emit WithdrawalQueued(msg.sender, token, recipient, entry.amount, entry.readyAt);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function unlock(address client, address token, uint128 amount) external onlyTaskManager {
-        _book().release(client, token, amount, amount);
+    function releaseWithdrawal(address account, address token) external nonReentrant whenRunning {
+        Pending memory entry = MarketStorage.market().pending[account][token];
+        if (entry.amount == 0 || block.timestamp < entry.readyAt) {
+            revert WithdrawalNotReady(account, token, entry.readyAt);
+        }
+        delete MarketStorage.market().pending[account][token];
+        emit Withdrawn(account, token, entry.amount);
+        _send(token, entry.recipient, entry.amount);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function settle(address client, address payee, address token, uint128 held, uint128 amount)
-        external
-        onlyTaskManager
-        returns (uint128 paid, uint128 stakers, uint128 treasury)
-    {
-        _book().release(client, token, held, held - amount);
-        return _book().pay(payee, token, amount);
+    function collectStakers(address token) external nonReentrant whenRunning returns (uint128 amount) {
+        if (msg.sender != address(vault)) revert NotVault(msg.sender);
+        amount = MarketStorage.market().tokens[token].stakersOwed;
+        MarketStorage.market().tokens[token].stakersOwed = 0;
+        _collect(token, address(vault), amount);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function creditSlashed(address token, address client, address reporter, uint128 amount) external onlyTaskManager {
-        EscrowLedger.Book storage book = _book();
-        uint128 harmed = EscrowLedger.share(amount, book.slashShares.clientBps);
-        uint128 proved = EscrowLedger.share(amount, book.slashShares.reporterBps);
-        book.credit(client, token, harmed);
-        book.credit(reporter, token, proved);
-        book.tokens[token].treasuryOwed += uint256(amount - harmed - proved).toUint112();
+    function collectTreasury(address token) external nonReentrant whenRunning {
+        uint128 amount = MarketStorage.market().tokens[token].treasuryOwed;
+        MarketStorage.market().tokens[token].treasuryOwed = 0;
+        _collect(token, owner(), amount);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function collectFees(address token) external nonReentrant {
-        EscrowLedger.Book storage book = _book();
-        TokenLedger memory ledger = book.tokens[token];
-        (address stakers, address treasury) = (book.stakersReceiver, book.treasuryReceiver);
-        uint112 toStakers = stakers == address(0) ? 0 : ledger.stakersOwed;
-        uint112 toTreasury = treasury == address(0) ? 0 : ledger.treasuryOwed;
-        ledger.stakersOwed -= toStakers;
-        ledger.treasuryOwed -= toTreasury;
-        book.tokens[token] = ledger;
-        emit FeesCollected(token, toStakers, toTreasury);
-        if (toStakers != 0) IERC20(token).safeTransfer(stakers, toStakers);
-        if (toTreasury != 0) IERC20(token).safeTransfer(treasury, toTreasury);
+    function refreshRebates(address account, address token, address operator) external {
+        Worker memory worker = MarketStorage.market().workers[operator];
+        if ((worker.owner == address(0) ? operator : worker.owner) != account) revert NotParty(operator);
+        Account memory entry = MarketStorage.market().accounts[account][token];
+        uint8 earned = parameters.providerRebate(registry.score(operator), worker.settled);
+        bool lowers = block.timestamp < entry.rebatesUntil && earned < entry.providerRebate;
+        if (lowers && msg.sender != account) revert NotParty(msg.sender);
+        (uint128 staked,,) = vault.stakeOf(account);
+        entry.clientRebate = parameters.clientRebate(staked);
+        entry.providerRebate = earned;
+        entry.rebatesUntil = uint32(block.timestamp + parameters.get(Parameter.UnbondDelay));
+        MarketStorage.market().accounts[account][token] = entry;
+        emit RebatesSet(account, token, entry.clientRebate, earned, entry.rebatesUntil);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function setToken(address token, bool allowed, uint16 bps) external onlyOwner {
-        _setToken(token, allowed, bps);
+    function setToken(address token, bool allowed) external onlyOwner {
+        MarketStorage.market().tokens[token].allowed = allowed;
+        emit TokenSet(token, allowed);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function setSlashShares(uint16 clientBps, uint16 reporterBps) external onlyOwner {
-        _setSlashShares(clientBps, reporterBps);
+    function syncSettings() external {
+        Settings memory entry = MarketStorage.market().settings;
+        entry.treasuryBps = parameters.get(Parameter.TreasuryShare).toUint16();
+        entry.slashClientBps = parameters.get(Parameter.SlashClientShare).toUint16();
+        entry.slashReporterBps = parameters.get(Parameter.SlashReporterShare).toUint16();
+        entry.disputeBondBps = parameters.get(Parameter.DisputeBond).toUint16();
+        _set(entry);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function setFeeReceivers(address stakers, address treasury) external onlyOwner {
-        (_book().stakersReceiver, _book().treasuryReceiver) = (stakers, treasury);
-        emit FeeReceiversSet(stakers, treasury);
+    function pauseTasks(uint40 until) external onlyWatchdog {
+        Settings memory entry = MarketStorage.market().settings;
+        entry.tasksPausedUntil = _bounded(until);
+        _set(entry);
     }
 
     /// @inheritdoc IPaymentEscrow
-    function credits(address account, address token) external view returns (uint128) {
-        return _book().accounts[account][token].credits;
+    function pauseEscrow(uint40 until) external onlyWatchdog {
+        Settings memory entry = MarketStorage.market().settings;
+        entry.escrowPausedUntil = _bounded(until);
+        _set(entry);
     }
 
-    /// @inheritdoc IPaymentEscrow
-    function locked(address account, address token) external view returns (uint128) {
-        return _book().accounts[account][token].locked;
-    }
-
-    /// @inheritdoc IPaymentEscrow
-    function stakersOwed(address token) external view returns (uint128) {
-        return _book().tokens[token].stakersOwed;
-    }
-
-    /// @inheritdoc IPaymentEscrow
-    function treasuryOwed(address token) external view returns (uint128) {
-        return _book().tokens[token].treasuryOwed;
-    }
-
-    /// @inheritdoc IPaymentEscrow
-    function treasuryBps(address token) external view returns (uint16) {
-        return _book().tokens[token].treasuryBps;
-    }
-
-    /// @inheritdoc IPaymentEscrow
-    function isAllowed(address token) external view returns (bool) {
-        return _book().tokens[token].allowed;
-    }
-
-    /// @inheritdoc IPaymentEscrow
-    function slashShares() external view returns (uint16 clientBps, uint16 reporterBps) {
-        SlashShares memory shares = _book().slashShares;
-        return (shares.clientBps, shares.reporterBps);
-    }
-
-    function _deposit(address account, address token, uint128 amount) private nonReentrant {
-        if (!_book().tokens[token].allowed) revert TokenNotAllowed(token);
+    function _deposit(address payer, address account, address token, uint128 amount) private nonReentrant whenRunning {
+        if (!MarketStorage.market().tokens[token].allowed) revert TokenNotAllowed(token);
         uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
-        if (received != amount) revert TransferMismatch(token, amount, received);
-        _book().credit(account, token, amount);
+        IERC20(token).safeTransferFrom(payer, address(this), amount);
+        _requireMoved(token, amount, IERC20(token).balanceOf(address(this)) - before);
+        EscrowLedger.credit(account, token, amount);
         emit Deposited(account, token, amount);
     }
 
-    function _setToken(address token, bool allowed, uint16 bps) private {
-        if (bps > MAX_TREASURY_BPS) revert ShareTooLarge(bps, MAX_TREASURY_BPS);
-        TokenLedger storage ledger = _book().tokens[token];
-        (ledger.allowed, ledger.treasuryBps) = (allowed, bps);
-        emit TokenSet(token, allowed, bps);
+    function _collect(address token, address recipient, uint128 amount) private {
+        emit FeesCollected(token, recipient, amount);
+        if (amount != 0) _send(token, recipient, amount);
     }
 
-    function _setSlashShares(uint16 clientBps, uint16 reporterBps) private {
-        if (clientBps > ALL_BPS) revert ShareTooLarge(clientBps, ALL_BPS);
-        if (reporterBps > ALL_BPS - clientBps) revert ShareTooLarge(reporterBps, ALL_BPS - clientBps);
-        _book().slashShares = SlashShares(clientBps, reporterBps);
-        emit SlashSharesSet(clientBps, reporterBps);
+    /// @dev A token that takes more than it pays out would take it from others' credits.
+    function _send(address token, address recipient, uint128 amount) private {
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransfer(recipient, amount);
+        _requireMoved(token, amount, before - IERC20(token).balanceOf(address(this)));
     }
 
-    function _authorizeUpgrade(address) internal override onlyOwner {}
+    function _requireMoved(address token, uint256 expected, uint256 moved) private pure {
+        if (moved != expected) revert TransferMismatch(token, expected, moved);
+    }
 
-    function _book() private view returns (EscrowLedger.Book storage) {
-        EscrowStorage storage $;
-        assembly ("memory-safe") {
-            $.slot := STORAGE
-        }
-        return $.book;
+    function _set(Settings memory entry) private {
+        MarketStorage.market().settings = entry;
+        emit SettingsChanged(entry);
+    }
+
+    function _bounded(uint40 until) private view returns (uint40) {
+        return uint40(Math.min(until, block.timestamp + MAX_PAUSE));
     }
 }

@@ -50,11 +50,13 @@ interface IPaymentEscrow {
     /// @notice No withdrawal waits, or not for long enough; `readyAt` in unix seconds, 0 when none does.
     error WithdrawalNotReady(address account, address token, uint40 readyAt);
     error NotVault(address caller);
-    error NotParameters(address caller);
     error NotWatchdog(address caller);
     /// @notice The session is not open, or was opened before.
     error WrongSession(bytes32 sessionId);
+    /// @notice The operator is not one of the account's, or another than the account would lower what it has.
     error NotParty(address caller);
+    /// @notice A total of a session that is not above the one before.
+    error NotAbove(uint128 total, uint128 before);
     error NoticeTooLong(uint32 notice, uint32 limit);
     /// @notice The client may take its money after this time, unix seconds; 0 before a notice.
     error NoticeRunning(uint32 closingAt);
@@ -100,7 +102,8 @@ interface IPaymentEscrow {
     function collectTreasury(address token) external;
 
     /// @notice Gives an account the rebates of its stake and of an operator's reputation for as long as unbonding takes.
-    /// Anyone may call; it only ever sets what both are now.
+    /// Anyone may call; it only ever sets what both are now. Only the account itself may lower, by the choice of the
+    /// operator, a provider's rebate that still runs.
     /// @param operator One of the account's operators, or the account itself.
     function refreshRebates(address account, address token, address operator) external;
 
