@@ -9,27 +9,18 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ERC6372Utils} from "@openzeppelin/contracts/utils/ERC6372Utils.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {IParameters, Parameter} from "./interfaces/IParameters.sol";
-import {IPaymentEscrow} from "./interfaces/IPaymentEscrow.sol";
 import {IStakingVault} from "./interfaces/IStakingVault.sol";
 import {ITaskManager} from "./interfaces/ITaskManager.sol";
 import {Eip712} from "./libraries/Eip712.sol";
 import {RewardLedger} from "./libraries/RewardLedger.sol";
 import {StakeLedger, Taken} from "./libraries/StakeLedger.sol";
+import {StakerRewards} from "./StakerRewards.sol";
 import {Operator, Stake} from "./types/Stake.sol";
 
-/// @title Holds all stake, and the rewards of the stakers. The stake token is the market's own, which calls nobody back;
-/// the reward tokens may.
-contract StakingVault is
-    IStakingVault,
-    OwnableUpgradeable,
-    UUPSUpgradeable,
-    VotesUpgradeable,
-    MulticallUpgradeable,
-    ReentrancyGuardTransient
-{
+/// @title Holds all stake. The stake token is the market's own, which calls nobody back.
+contract StakingVault is StakerRewards, OwnableUpgradeable, UUPSUpgradeable, VotesUpgradeable, MulticallUpgradeable {
     using Eip712 for bytes32;
     using RewardLedger for RewardLedger.Book;
     using SafeERC20 for IERC20;
@@ -41,18 +32,12 @@ contract StakingVault is
     /// @custom:storage-location erc7201:opgpu.storage.StakingVault
     struct VaultStorage {
         StakeLedger.Book book;
-        RewardLedger.Book rewards;
         uint40 pausedUntil;
     }
 
     // keccak256(abi.encode(uint256(keccak256("opgpu.storage.StakingVault")) - 1)) & ~bytes32(uint256(0xff))
     bytes32 private constant STORAGE = 0x61187e95e404bbba430788d69fa9cb92f5abb6d073e72faa35b115afe5343600;
 
-    /// @notice The market's proxy: the tasks and the escrow.
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    address public immutable taskManager;
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IERC20 public immutable token;
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IParameters public immutable parameters;
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
@@ -69,9 +54,9 @@ contract StakingVault is
     }
 
     /// @custom:oz-upgrades-unsafe-allow constructor
-    constructor(address manager, IERC20 stakeToken, IParameters parameters_, address watchdog_) {
-        taskManager = manager;
-        token = stakeToken;
+    constructor(address manager, IERC20 stakeToken, IParameters parameters_, address watchdog_)
+        StakerRewards(manager, stakeToken)
+    {
         parameters = parameters_;
         watchdog = watchdog_;
         _disableInitializers();
@@ -192,60 +177,9 @@ contract StakingVault is
     }
 
     /// @inheritdoc IStakingVault
-    function distribute(address rewardToken) external nonReentrant {
-        RewardLedger.Book storage rewards = _vault().rewards;
-        uint256 before = IERC20(rewardToken).balanceOf(address(this));
-        IPaymentEscrow(taskManager).collectStakers(rewardToken);
-        rewards.add(rewardToken, IERC20(rewardToken).balanceOf(address(this)) - before);
-        (uint48 epoch, uint128 amount, uint128 carried) = rewards.distribute(rewardToken);
-        emit RewardsDistributed(rewardToken, epoch, amount, carried);
-    }
-
-    /// @inheritdoc IStakingVault
-    function addRewards(address rewardToken, uint128 amount) external nonReentrant {
-        bool allowed = rewardToken == address(token) || IPaymentEscrow(taskManager).isAllowed(rewardToken);
-        if (!allowed) revert RewardTokenNotAllowed(rewardToken);
-        uint256 before = IERC20(rewardToken).balanceOf(address(this));
-        IERC20(rewardToken).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = IERC20(rewardToken).balanceOf(address(this)) - before;
-        if (received != amount) revert TransferMismatch(rewardToken, amount, received);
-        _vault().rewards.add(rewardToken, amount);
-        emit RewardsAdded(rewardToken, msg.sender, amount);
-    }
-
-    /// @inheritdoc IStakingVault
-    function claimRewards(address rewardToken) external nonReentrant returns (uint256 amount, bool more) {
-        uint48 until;
-        (amount, until, more) = _vault().rewards.claim(msg.sender, rewardToken);
-        emit RewardsClaimed(msg.sender, rewardToken, amount, until);
-        if (amount != 0) IERC20(rewardToken).safeTransfer(msg.sender, amount);
-    }
-
-    /// @inheritdoc IStakingVault
     function pause(uint40 until) external {
         if (msg.sender != watchdog) revert NotWatchdog(msg.sender);
         _vault().pausedUntil = until;
-    }
-
-    /// @inheritdoc IStakingVault
-    function claimable(address owner, address rewardToken) external view returns (uint256) {
-        return _vault().rewards.claimable(owner, rewardToken);
-    }
-
-    /// @inheritdoc IStakingVault
-    function rewardsOwed(address rewardToken) external view returns (uint256) {
-        RewardLedger.Pool storage pool = _vault().rewards.pools[rewardToken];
-        return uint256(pool.owed) + pool.carry;
-    }
-
-    /// @inheritdoc IStakingVault
-    function currentEpoch() external view returns (uint256) {
-        return RewardLedger.currentEpoch();
-    }
-
-    /// @inheritdoc IStakingVault
-    function nextEpoch(address rewardToken) external view returns (uint256) {
-        return _vault().rewards.pools[rewardToken].next;
     }
 
     /// @inheritdoc IStakingVault
@@ -303,7 +237,7 @@ contract StakingVault is
         if (before == 0 && delegates(owner) == address(0)) _delegate(owner, owner);
         entry.staked = before + amount;
         _transferVotingUnits(address(0), owner, amount);
-        _vault().rewards.record(owner, before + amount);
+        _rewards().record(owner, before + amount);
         emit Staked(owner, amount);
         token.safeTransferFrom(msg.sender, address(this), amount);
     }
@@ -311,7 +245,7 @@ contract StakingVault is
     /// @dev Lets votes and rewards follow stake that is gone.
     function _unstaked(address owner, uint128 amount) private {
         _transferVotingUnits(owner, address(0), amount);
-        _vault().rewards.record(owner, _vault().book.stakes[owner].staked);
+        _rewards().record(owner, _vault().book.stakes[owner].staked);
     }
 
     function _pushListing(address operator) private {
