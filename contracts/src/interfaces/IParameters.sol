@@ -15,13 +15,13 @@ enum Parameter {
     UnbondDelay,
     /// Of an owner in the stake token's smallest unit; below it a slashed operator is delisted. 0 to 1e9 tokens.
     MinProviderStake,
-    /// Stake of the two client tiers, smallest unit, the second at least the first.
+    /// Stake of the two client tiers, smallest unit, 0 to 1e11 tokens, the second at least the first.
     ClientTier1Stake,
     ClientTier2Stake,
     /// Percent of the treasury's part that goes back to such a client, 0 to 50.
     ClientTier1Rebate,
     ClientTier2Rebate,
-    /// Score of the two provider tiers, 0 to 10,000.
+    /// Score of the two provider tiers, 0 to 10,000, the second at least the first.
     ProviderTier1Score,
     ProviderTier2Score,
     /// Percent of the treasury's part that goes to such a provider, 0 to 50.

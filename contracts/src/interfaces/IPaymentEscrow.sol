@@ -67,8 +67,15 @@ interface IPaymentEscrow {
     /// @notice Takes `amount` from `holder`, who signed an EIP-2612 permit for this contract, into its own credits.
     /// Anyone may carry it.
     /// @dev A permit that somebody sent before is no failure as long as the allowance is there.
-    function depositWithPermit(address holder, address token, uint128 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-        external;
+    function depositWithPermit(
+        address holder,
+        address token,
+        uint128 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
 
     /// @notice Pays `amount` of the caller's credits out at once; also of tokens that are no longer allowed. Reverts with
     /// the watchdog's reason above its limits: then `queueWithdrawal` is the way.
