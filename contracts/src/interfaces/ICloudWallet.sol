@@ -34,12 +34,12 @@ struct SessionKeyGrant {
 }
 
 /// @title A non-custodial wallet: its owner alone takes money out; session keys may spend credits on tasks, within limits.
-/// @notice A clone without an upgrade path: nobody but its owner has power over it. A session key signs only messages of the
-/// market: its ERC-1271 signature is the message's struct hash (32 bytes) and the ECDSA signature (65) of the market's
+/// @notice A clone without an upgrade path: nobody but its owner has power over it. A session key signs only messages of
+/// the market: its ERC-1271 signature is the message's struct hash (32 bytes) and the ECDSA signature (65) of the market's
 /// digest of it. The owner's signature is 65 bytes over the hash itself, or what a contract that owns the wallet takes.
-/// @dev `isValidSignature` takes session keys for messages that lock nothing: acceptances, vouchers, objections, ratings.
-/// What a session key locked goes by its signature alone; revoking it ends that as well, so a provider redeems vouchers
-/// before their sum is more than it dares to lose.
+/// @dev `isValidSignature` takes live session keys without a limit, so it is only for messages about what is locked
+/// already: acceptances, vouchers, objections, ratings, ends of sessions; for every lock ask `approveSpend`. A revoked
+/// key's vouchers are void: a provider redeems before more has run up than it dares to lose.
 interface ICloudWallet is ISpendPolicy {
     event SessionKeySet(address indexed key, address indexed token, uint104 perDay, uint40 expiresAt);
     event OwnershipOffered(address indexed owner, address indexed next);
