@@ -1,4 +1,4 @@
-// Written by contracts/scripts/abi.mjs from contracts/src/OGPNToken.sol.
+// Written by contracts/scripts/abi.mjs from OGPNToken.
 export const tokenAbi = [
   {"type":"constructor","inputs":[{"name":"recipient","type":"address","internalType":"address"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"DOMAIN_SEPARATOR","inputs":[],"outputs":[{"name":"","type":"bytes32","internalType":"bytes32"}],"stateMutability":"view"},

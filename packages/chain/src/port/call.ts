@@ -94,7 +94,8 @@ export type StakeCall =
   | { type: 'setVerifierBond'; bond: bigint }
   | { type: 'distribute'; token: Address }
   | { type: 'addRewards'; token: Address; amount: bigint }
-  | { type: 'claimRewards'; token: Address }
+  /** `stretches` of weeks with the same stake are paid at once; default 1. */
+  | { type: 'claimRewards'; token: Address; stretches?: number }
   | { type: 'relist'; operator: Address }
   | { type: 'delegate'; delegatee: Address }
 
