@@ -3,240 +3,474 @@ pragma solidity 0.8.37;
 
 import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPaymentEscrow} from "./interfaces/IPaymentEscrow.sol";
+import {IReputationRegistry} from "./interfaces/IReputationRegistry.sol";
 import {IStakingVault} from "./interfaces/IStakingVault.sol";
 import {ITaskManager} from "./interfaces/ITaskManager.sol";
 import {Eip712} from "./libraries/Eip712.sol";
+import {EscrowLedger, Split} from "./libraries/EscrowLedger.sol";
+import {MarketStorage} from "./libraries/MarketStorage.sol";
 import {MessageHash} from "./libraries/MessageHash.sol";
+import {Signatures} from "./libraries/Signatures.sol";
 import {TaskRules} from "./libraries/TaskRules.sol";
-import {Acceptance, Bid, Offer, Result} from "./types/Messages.sol";
-import {Commitment, Task, TaskState} from "./types/Task.sol";
+import {Settings} from "./types/Ledger.sol";
+import {Acceptance, Bid, Dispute, Offer, Result, Voucher} from "./types/Messages.sol";
+import {Assignment, Commitment, Completion, Lane, TaskState, Terms, Worker} from "./types/Task.sol";
 
-/// @title Tasks from the first lock to the last payment. Escrow and vault are ours and call nobody back, and every
-/// state is stored before they are called.
+/// @title Tasks from the first lock to the last payment; money and sessions are the facet's, at the same address.
+/// @notice A client's contract is the only one of somebody else that is called, and only before any state is read.
 contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
     using Eip712 for bytes32;
     using MessageHash for Offer;
     using MessageHash for Bid;
     using MessageHash for Result;
     using MessageHash for Acceptance;
+    using MessageHash for Voucher;
+    using MessageHash for Dispute;
+    using SafeCast for int256;
+    using SafeCast for uint256;
+    using Signatures for bytes32;
     using TaskRules for Offer;
     using TaskRules for Bid;
     using TaskRules for Result;
     using TaskRules for Acceptance;
-    using TaskRules for Task;
     using TaskRules for Commitment;
+    using TaskRules for Lane;
+    using TaskRules for Settings;
+    using TaskRules for TaskState;
+    using TaskRules for Terms;
+    using TaskRules for Worker;
 
     /// @notice Between `finishBy` and the earliest expiry, in milliseconds.
     uint256 public constant GRACE_MS = TaskRules.GRACE_MS;
     /// @notice In seconds.
     uint32 public constant MAX_CHALLENGE_PERIOD = TaskRules.MAX_CHALLENGE_PERIOD;
-
-    /// @custom:storage-location erc7201:opgpu.storage.TaskManager
-    struct TaskStorage {
-        mapping(bytes32 taskId => Task) tasks;
-        mapping(bytes32 taskId => Commitment) commitments;
-    }
-
-    // keccak256(abi.encode(uint256(keccak256("opgpu.storage.TaskManager")) - 1)) & ~bytes32(uint256(0xff))
-    bytes32 private constant STORAGE = 0x21d5b0c7f4b9094226526c686c558dd2685ca329b9ec806b7c00ac4538da0000;
+    /// @notice From a dispute until the claim is paid without a decision, in seconds.
+    uint256 public constant ARBITRATION_LIMIT = TaskRules.ARBITRATION_LIMIT;
+    /// @dev What an item of a batch may use: two calls to a client's contract, what they return, and the work itself.
+    uint256 private constant ITEM_GAS = 1_000_000;
 
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IPaymentEscrow public immutable escrow;
+    address public immutable facet;
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IStakingVault public immutable vault;
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
+    IReputationRegistry public immutable reputation;
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     address public immutable stakeToken;
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
+    address private immutable body = address(this);
 
+    /// @param escrow The implementation of `IPaymentEscrow`; the others are proxies.
     /// @custom:oz-upgrades-unsafe-allow constructor
-    constructor(IPaymentEscrow paymentEscrow, IStakingVault stakingVault, address token) {
-        escrow = paymentEscrow;
-        vault = stakingVault;
-        stakeToken = token;
+    constructor(address escrow, IStakingVault stakingVault, IReputationRegistry registry, address token) {
+        (facet, vault, reputation, stakeToken) = (escrow, stakingVault, registry, token);
         _disableInitializers();
     }
 
-    /// @param governor May upgrade.
-    function initialize(address governor) external initializer {
+    /// @notice Everything else is the escrow's.
+    /// @dev The target is fixed in this code and replaced with it by the same upgrade; it shares `MarketStorage` and the
+    /// namespaces of OpenZeppelin, has no other storage and no `selfdestruct`.
+    /// @custom:oz-upgrades-unsafe-allow-reachable delegatecall
+    fallback() external {
+        _delegate(facet);
+    }
+
+    /// @param governor May upgrade, arbitrate and set tokens.
+    /// @param firstToken May be deposited from the start.
+    /// @custom:oz-upgrades-unsafe-allow-reachable delegatecall
+    function initialize(address governor, address firstToken) external initializer {
         __Ownable_init(governor);
+        MarketStorage.market().tokens[firstToken].allowed = true;
+        emit IPaymentEscrow.TokenSet(firstToken, true);
+        Address.functionDelegateCall(facet, abi.encodeCall(IPaymentEscrow.syncSettings, ()));
     }
 
     /// @inheritdoc ITaskManager
     function submitTask(Offer calldata offer) external {
-        offer.requireOpenFor(msg.sender);
-        bytes32 taskId = hashOffer(offer);
-        Task storage task = _storage().tasks[taskId];
-        task.requireState(taskId, TaskState.None);
-        task.state = TaskState.Submitted;
+        if (msg.sender != offer.client) revert NotClient(msg.sender, offer.client);
+        offer.requireOpen();
+        bytes32 taskId = offer.hash(Eip712.separator());
+        (uint64 id, uint48 sequence) = offer.laneOf();
+        Lane storage lane = _lane(offer.client, id);
+        TaskRules.requireFree(lane, offer.client, id, sequence);
+        (lane.state, lane.sequence, lane.terms) = (TaskState.Submitted, sequence, bytes25(taskId));
         emit TaskSubmitted(taskId, offer.client, address(0), offer.token, offer.maxPrice);
-        escrow.lock(offer.client, offer.token, offer.maxPrice);
+        EscrowLedger.lock(offer.client, offer.token, offer.maxPrice);
     }
 
     /// @inheritdoc ITaskManager
-    function assignProvider(Offer calldata offer, Bid calldata bid, bytes calldata signature) external {
-        offer.requireOpenFor(msg.sender);
+    function assignProvider(
+        Offer calldata offer,
+        Bid calldata bid,
+        uint64 validUntil,
+        bytes calldata awardSignature,
+        bytes calldata bidSignature
+    ) external {
         bytes32 domain = Eip712.separator();
-        bytes32 taskId = offer.hash(domain);
-        bid.requireAwardable(offer, taskId);
         bytes32 bidHash = bid.hash(domain);
-        bidHash.requireSignedBy(bid.provider, signature);
-        TaskState before = _award(taskId, bidHash);
-        emit TaskAwarded(taskId, offer.client, bid.provider, bidHash, bid.maxAmount);
-        if (before == TaskState.None) escrow.lock(offer.client, offer.token, bid.maxAmount);
-        else escrow.unlock(offer.client, offer.token, offer.maxPrice - bid.maxAmount);
-        vault.lock(bid.provider, offer.minStake);
+        offer.requireOpen();
+        bid.requireAwardable(offer, offer.hash(domain));
+        TaskRules.requireUntil(validUntil);
+        if (msg.sender != bid.provider) bidHash.requireSignedBy(bid.provider, bidSignature);
+        if (msg.sender != offer.client) _requireAwardBy(offer, bid, validUntil, awardSignature);
+        _award(offer, bid, bidHash);
     }
 
     /// @inheritdoc ITaskManager
-    function commitResult(Offer calldata offer, Bid calldata bid, Result calldata result) external {
-        if (msg.sender != bid.provider) revert NotProvider(msg.sender, bid.provider);
-        bytes32 domain = Eip712.separator();
-        (bytes32 taskId, Task memory task) = _load(offer, bid, domain);
-        task.requireState(taskId, TaskState.Awarded);
-        TaskRules.requireUntil(offer.finishBy);
-        result.requireOf(bid);
-        bytes32 resultHash = result.hash(domain);
-        uint128 claim = result.claimOf(bid, task.awardedAt);
-        _storage().tasks[taskId].state = TaskState.Committed;
-        _storage().commitments[taskId] = Commitment(resultHash, claim, uint40(block.timestamp));
-        emit ResultCommitted(taskId, offer.client, bid.provider, resultHash, claim);
+    function assignProviders(Assignment[] calldata assignments) external {
+        for (uint256 i; i < assignments.length; ++i) {
+            Assignment calldata item = assignments[i];
+            if (!_try(_callOf(item))) emit TaskSkipped(item.bid.taskId);
+        }
+    }
+
+    /// @inheritdoc ITaskManager
+    function commitResult(Terms calldata terms, Result calldata result) external {
+        terms.requireProvider();
+        result.requireOf(terms);
+        Settings memory settings = _runningSettings();
+        TaskState.Awarded.requireIn(_stateOf(terms), terms.taskId);
+        TaskRules.requireUntil(terms.commitUntilMs(settings));
+        bytes32 resultHash = result.hash(Eip712.separator());
+        uint104 claim = result.claimOf(terms);
+        _lane(terms.client, terms.lane).state = TaskState.Committed;
+        Commitment memory commitment = Commitment(resultHash, claim, 0, uint40(block.timestamp));
+        MarketStorage.market().commitments[terms.client][terms.lane] = commitment;
+        emit ResultCommitted(terms.taskId, terms.client, terms.provider, resultHash, claim);
     }
 
     /// @inheritdoc ITaskManager
     function verifyCompletion(
-        Offer calldata offer,
-        Bid calldata bid,
-        Result calldata result,
+        Terms calldata terms,
         Acceptance calldata acceptance,
-        bytes calldata signature
+        bytes calldata clientSignature,
+        bytes calldata providerSignature
     ) external {
-        bytes32 domain = Eip712.separator();
-        (bytes32 taskId, Task memory task) = _load(offer, bid, domain);
-        result.requireOf(bid);
-        bytes32 resultHash = result.hash(domain);
-        acceptance.requireOf(bid, resultHash);
-        acceptance.hash(domain).requireSignedBy(offer.client, Eip712.first(signature));
-        if (acceptance.amount < _sureOf(taskId, task, bid, resultHash) && msg.sender != bid.provider) {
-            result.requireAgreed(acceptance);
-            resultHash.requireSignedBy(bid.provider, Eip712.second(signature));
+        acceptance.requireOf(terms);
+        bytes32 digest = acceptance.hash(Eip712.separator());
+        digest.requireWordOf(terms.client, clientSignature);
+        Settings memory settings = _runningSettings();
+        TaskState state = _stateOf(terms);
+        uint128 sure = _sureOf(terms, acceptance, state);
+        bool agreed = msg.sender == terms.provider || acceptance.amount >= sure;
+        if (!agreed && !digest.isSignedBy(terms.provider, providerSignature)) {
+            revert ProviderMustAgree(acceptance.amount, sure);
         }
-        _settle(taskId, offer, bid, resultHash, acceptance.amount);
+        if (state == TaskState.Disputed) _releaseBond(terms, terms.client);
+        bool late = state == TaskState.Awarded && TaskRules.nowMs() > terms.commitUntilMs(settings);
+        _settle(terms, acceptance.resultHash, acceptance.amount, late);
     }
 
     /// @inheritdoc ITaskManager
-    function finalizePayment(Offer calldata offer, Bid calldata bid) external {
-        (bytes32 taskId, Task memory task) = _load(offer, bid, Eip712.separator());
-        task.requireState(taskId, TaskState.Committed);
-        Commitment memory commitment = _storage().commitments[taskId];
-        TaskRules.requireAfter(commitment.challengeEndMs(offer));
-        _settle(taskId, offer, bid, commitment.resultHash, commitment.claim);
+    function verifyCompletions(Completion[] calldata completions) external {
+        for (uint256 i; i < completions.length; ++i) {
+            Completion calldata item = completions[i];
+            if (!_try(_callOf(item))) emit TaskSkipped(item.terms.taskId);
+        }
+    }
+
+    /// @inheritdoc ITaskManager
+    function redeemVoucher(Terms calldata terms, Voucher calldata voucher, bytes calldata clientSignature) external {
+        terms.requireProvider();
+        TaskRules.requireSame(terms.taskId, voucher.taskId);
+        TaskRules.requireAtMost(voucher.amount, terms.amount);
+        bytes32 digest = voucher.hash(Eip712.separator());
+        digest.requireWordOf(terms.client, clientSignature);
+        Settings memory settings = _runningSettings();
+        TaskState.Awarded.requireIn(_stateOf(terms), terms.taskId);
+        _settle(terms, digest, voucher.amount, TaskRules.nowMs() > terms.commitUntilMs(settings));
+    }
+
+    /// @inheritdoc ITaskManager
+    function finalizePayment(Terms calldata terms) external {
+        _runningSettings();
+        TaskState state = _stateOf(terms);
+        Commitment memory commitment = _commitment(terms);
+        if (state == TaskState.Disputed) {
+            TaskRules.requireAfter(commitment.arbitrationEndMs());
+            _releaseBond(terms, terms.client);
+        } else {
+            TaskState.Committed.requireIn(state, terms.taskId);
+            TaskRules.requireAfter(commitment.challengeEndMs(terms));
+        }
+        _settle(terms, commitment.resultHash, commitment.claim, false);
+    }
+
+    /// @inheritdoc ITaskManager
+    function finalizePayments(Terms[] calldata terms) external {
+        for (uint256 i; i < terms.length; ++i) {
+            if (!_try(abi.encodeCall(ITaskManager.finalizePayment, (terms[i])))) emit TaskSkipped(terms[i].taskId);
+        }
     }
 
     /// @inheritdoc ITaskManager
     function cancel(Offer calldata offer) external {
-        bytes32 taskId = hashOffer(offer);
-        Task storage task = _storage().tasks[taskId];
-        task.requireState(taskId, TaskState.Submitted);
         if (msg.sender != offer.client && TaskRules.nowMs() <= offer.finishBy) {
             revert NotClient(msg.sender, offer.client);
         }
-        task.state = TaskState.Cancelled;
+        bytes32 taskId = offer.hash(Eip712.separator());
+        TaskState.Submitted.requireIn(taskState(offer), taskId);
+        (uint64 id,) = offer.laneOf();
+        _lane(offer.client, id).state = TaskState.Cancelled;
+        EscrowLedger.unlock(offer.client, offer.token, offer.maxPrice);
         emit TaskCancelled(taskId, offer.client, address(0), offer.maxPrice);
-        escrow.unlock(offer.client, offer.token, offer.maxPrice);
     }
 
     /// @inheritdoc ITaskManager
-    function expire(Offer calldata offer, Bid calldata bid) external {
-        (bytes32 taskId, Task memory task) = _load(offer, bid, Eip712.separator());
-        task.requireState(taskId, TaskState.Awarded);
-        TaskRules.requireAfter(offer.finishBy + GRACE_MS);
-        _storage().tasks[taskId].state = TaskState.Expired;
-        escrow.unlock(offer.client, offer.token, bid.maxAmount);
-        uint128 slashed = vault.slash(bid.provider, offer.minStake, offer.minStake, address(escrow));
-        escrow.creditSlashed(stakeToken, offer.client, msg.sender, slashed);
-        emit TaskExpired(taskId, offer.client, bid.provider, bid.maxAmount, slashed);
+    function expire(Terms calldata terms) external {
+        Settings memory settings = _runningSettings();
+        TaskState.Awarded.requireIn(_stateOf(terms), terms.taskId);
+        TaskRules.requireAfter(terms.expiresMs(settings));
+        _lane(terms.client, terms.lane).state = TaskState.Expired;
+        EscrowLedger.unlock(terms.client, terms.token, terms.amount);
+        uint128 slashed = _slash(terms, msg.sender);
+        emit TaskExpired(terms.taskId, terms.client, terms.provider, terms.amount, slashed);
     }
 
     /// @inheritdoc ITaskManager
-    function taskState(bytes32 taskId) external view returns (TaskState) {
-        return _storage().tasks[taskId].state;
+    function dispute(Terms calldata terms, Dispute calldata objection, bytes calldata clientSignature) external {
+        TaskRules.requireSame(terms.taskId, objection.taskId);
+        objection.hash(Eip712.separator()).requireWordOf(terms.client, clientSignature);
+        TaskState.Committed.requireIn(_stateOf(terms), terms.taskId);
+        Commitment memory commitment = _commitment(terms);
+        TaskRules.requireResult(commitment.resultHash, objection.resultHash);
+        TaskRules.requireUntil(commitment.challengeEndMs(terms));
+        uint128 bond = EscrowLedger.share(commitment.claim, MarketStorage.market().settings.disputeBondBps);
+        (commitment.bond, commitment.since) = (uint104(bond), uint40(block.timestamp));
+        MarketStorage.market().commitments[terms.client][terms.lane] = commitment;
+        _lane(terms.client, terms.lane).state = TaskState.Disputed;
+        EscrowLedger.lock(terms.client, terms.token, bond);
+        emit TaskDisputed(terms.taskId, terms.client, terms.provider, objection.evidence, bond);
     }
 
     /// @inheritdoc ITaskManager
-    function commitmentOf(bytes32 taskId)
+    function arbitrate(Terms calldata terms, uint128 amount, bool slash) external onlyOwner {
+        TaskRules.requireAtMost(amount, terms.amount);
+        TaskState.Disputed.requireIn(_stateOf(terms), terms.taskId);
+        Commitment memory commitment = _commitment(terms);
+        address payee = _ownerOf(terms.provider);
+        _releaseBond(terms, amount < commitment.claim ? terms.client : payee);
+        uint128 slashed;
+        if (slash) {
+            _pay(terms, payee, commitment.resultHash, amount);
+            slashed = _slash(terms, terms.client);
+        } else {
+            _settle(terms, commitment.resultHash, amount, false);
+        }
+        emit DisputeArbitrated(terms.taskId, terms.client, terms.provider, amount, slashed);
+    }
+
+    /// @inheritdoc ITaskManager
+    function setWorker(address operator, address owner, bool revoked, int64 change) external {
+        if (msg.sender != address(vault)) revert NotVault(msg.sender);
+        Worker memory entry = MarketStorage.market().workers[operator];
+        int256 free = int256(uint256(entry.free)) + change;
+        if (free < 0) revert InsufficientCollateral(operator, entry.free, uint256(-int256(change)).toUint48());
+        (entry.owner, entry.revoked, entry.free) = (owner, revoked, free.toUint256().toUint48());
+        MarketStorage.market().workers[operator] = entry;
+        emit WorkerChanged(operator, owner, entry.free, revoked);
+    }
+
+    /// @inheritdoc ITaskManager
+    /// @dev From the award on only the sequence tells the task; a client that signs two offers with one sequence can have
+    /// but one of them awarded, and sees its state under both.
+    function taskState(Offer calldata offer) public view returns (TaskState) {
+        (uint64 id, uint48 sequence) = offer.laneOf();
+        Lane memory lane = _lane(offer.client, id);
+        if (lane.sequence != sequence) return TaskState.None;
+        bool byId = lane.state == TaskState.Submitted || lane.state == TaskState.Cancelled;
+        if (byId && lane.terms != bytes25(offer.hash(Eip712.separator()))) return TaskState.None;
+        return lane.state;
+    }
+
+    /// @inheritdoc ITaskManager
+    function laneOf(address client, uint64 lane) external view returns (Lane memory) {
+        return _lane(client, lane);
+    }
+
+    /// @inheritdoc ITaskManager
+    function worker(address operator) external view returns (Worker memory) {
+        return MarketStorage.market().workers[operator];
+    }
+
+    /// @inheritdoc ITaskManager
+    function isSettled(Terms calldata terms) external view returns (bool) {
+        Lane memory lane = _lane(terms.client, terms.lane);
+        return lane.state == TaskState.Settled && lane.terms == terms.hashOf();
+    }
+
+    /// @inheritdoc ITaskManager
+    function commitmentOf(address client, uint64 lane)
         external
         view
-        returns (bytes32 resultHash, uint128 claim, uint40 committedAt)
+        returns (bytes32 resultHash, uint104 claim, uint104 bond, uint40 since)
     {
-        Commitment memory commitment = _storage().commitments[taskId];
-        return (commitment.resultHash, commitment.claim, commitment.committedAt);
+        TaskState state = _lane(client, lane).state;
+        if (state != TaskState.Committed && state != TaskState.Disputed) return (resultHash, claim, bond, since);
+        Commitment memory commitment = MarketStorage.market().commitments[client][lane];
+        return (commitment.resultHash, commitment.claim, commitment.bond, commitment.since);
     }
 
     /// @inheritdoc ITaskManager
-    function hashOffer(Offer calldata offer) public view returns (bytes32) {
-        return offer.hash(Eip712.separator());
+    function domainSeparator() external view returns (bytes32) {
+        return Eip712.separator();
     }
 
-    /// @inheritdoc ITaskManager
-    function hashBid(Bid calldata bid) external view returns (bytes32) {
-        return bid.hash(Eip712.separator());
+    function _requireAwardBy(Offer calldata offer, Bid calldata bid, uint64 validUntil, bytes calldata signature) private {
+        bytes32 domain = Eip712.separator();
+        bytes32 digest = MessageHash.awardHash(bid.taskId, bid.hash(domain), bid.maxAmount, validUntil, domain);
+        digest.requireSpendBy(offer.client, signature, offer.token, bid.maxAmount);
     }
 
-    /// @inheritdoc ITaskManager
-    function hashResult(Result calldata result) external view returns (bytes32) {
-        return result.hash(Eip712.separator());
+    function _award(Offer calldata offer, Bid calldata bid, bytes32 bidHash) private {
+        Terms memory terms = offer.termsOf(bid, _runningSettings().treasuryBps);
+        bool submitted = _enter(offer, terms);
+        _take(terms.provider, terms.collateral);
+        emit TaskAwarded(terms.taskId, terms.client, terms.provider, bidHash, terms.amount, terms.treasuryBps);
+        if (submitted) EscrowLedger.unlock(terms.client, terms.token, offer.maxPrice - terms.amount);
+        else EscrowLedger.lock(terms.client, terms.token, terms.amount);
     }
 
-    /// @inheritdoc ITaskManager
-    function hashAcceptance(Acceptance calldata acceptance) external view returns (bytes32) {
-        return acceptance.hash(Eip712.separator());
+    /// @return submitted Whether the task's budget is locked already.
+    function _enter(Offer calldata offer, Terms memory terms) private returns (bool submitted) {
+        (uint64 id, uint48 sequence) = offer.laneOf();
+        Lane storage slot = _lane(terms.client, id);
+        Lane memory lane = slot;
+        submitted = lane.isSubmitted(terms.taskId);
+        if (!submitted) lane.requireFree(terms.client, id, sequence);
+        (slot.state, slot.sequence, slot.terms) = (TaskState.Awarded, sequence, terms.hash());
     }
 
-    /// @dev Marks the task as awarded and returns the state it was in.
-    function _award(bytes32 taskId, bytes32 bidHash) private returns (TaskState before) {
-        before = _storage().tasks[taskId].state;
-        if (before > TaskState.Submitted) revert WrongState(taskId, before);
-        _storage().tasks[taskId] = Task(TaskState.Awarded, uint40(block.timestamp), bytes26(bidHash));
-    }
-
-    /// @dev The task of these terms, which must have been awarded.
-    function _load(Offer calldata offer, Bid calldata bid, bytes32 domain)
-        private
-        view
-        returns (bytes32 taskId, Task memory task)
-    {
-        taskId = offer.hash(domain);
-        task = _storage().tasks[taskId];
-        task.requireTerms(taskId, bid.hash(domain));
+    function _take(address operator, uint48 collateral) private {
+        Worker memory entry = MarketStorage.market().workers[operator];
+        entry.take(operator, collateral);
+        if (collateral != 0) MarketStorage.market().workers[operator].free = entry.free;
     }
 
     /// @dev What the provider gets without the client's consent, in a state that can still be settled.
-    function _sureOf(bytes32 taskId, Task memory task, Bid calldata bid, bytes32 resultHash)
-        private
-        view
-        returns (uint128)
-    {
-        if (task.state == TaskState.Awarded) return bid.maxAmount;
-        task.requireState(taskId, TaskState.Committed);
-        Commitment memory commitment = _storage().commitments[taskId];
-        if (commitment.resultHash != resultHash) revert ResultMismatch(commitment.resultHash, resultHash);
+    function _sureOf(Terms calldata terms, Acceptance calldata acceptance, TaskState state) private view returns (uint128) {
+        if (state == TaskState.Awarded) return terms.amount;
+        if (state != TaskState.Disputed) TaskState.Committed.requireIn(state, terms.taskId);
+        Commitment memory commitment = _commitment(terms);
+        TaskRules.requireResult(commitment.resultHash, acceptance.resultHash);
         return commitment.claim;
     }
 
-    function _settle(bytes32 taskId, Offer calldata offer, Bid calldata bid, bytes32 resultHash, uint128 amount) private {
-        _storage().tasks[taskId].state = TaskState.Settled;
-        address owner = vault.unlock(bid.provider, offer.minStake);
-        (uint128 paid, uint128 stakers, uint128 treasury) =
-            escrow.settle(offer.client, owner, offer.token, bid.maxAmount, amount);
-        uint128 refunded = bid.maxAmount - amount;
-        emit TaskSettled(taskId, offer.client, bid.provider, resultHash, paid, refunded, stakers, treasury);
+    /// @dev Gives the collateral back, counts the task and pays.
+    function _settle(Terms calldata terms, bytes32 resultHash, uint128 amount, bool late) private {
+        Worker memory entry = MarketStorage.market().workers[terms.provider];
+        entry.free += terms.collateral;
+        entry.count(late);
+        MarketStorage.market().workers[terms.provider] = entry;
+        _pay(terms, entry.owner == address(0) ? terms.provider : entry.owner, resultHash, amount);
+    }
+
+    function _pay(Terms calldata terms, address payee, bytes32 resultHash, uint128 amount) private {
+        _lane(terms.client, terms.lane).state = TaskState.Settled;
+        Split memory split =
+            EscrowLedger.settle(terms.client, payee, terms.token, terms.amount, amount, terms.treasuryBps);
+        emit TaskSettled(
+            terms.taskId,
+            terms.client,
+            terms.provider,
+            resultHash,
+            split.paid,
+            split.refunded,
+            split.stakers,
+            split.treasury
+        );
+    }
+
+    function _releaseBond(Terms calldata terms, address to) private {
+        uint128 bond = _commitment(terms).bond;
+        EscrowLedger.unlock(terms.client, terms.token, bond);
+        if (to == terms.client) return;
+        EscrowLedger.debit(terms.client, terms.token, bond);
+        EscrowLedger.credit(to, terms.token, bond);
+    }
+
+    /// @dev A registry that fails must not hold the money; the event that follows leaves it no way to starve of gas.
+    function _slash(Terms calldata terms, address reporter) private returns (uint128 slashed) {
+        if (terms.collateral != 0) {
+            uint128 amount = terms.collateral * TaskRules.COLLATERAL_UNIT;
+            slashed = vault.slashCollateral(terms.provider, amount);
+            _creditSlashed(terms.client, reporter, slashed);
+        }
+        try reputation.recordFailure(terms.provider, slashed != 0) {} catch {}
+    }
+
+    function _creditSlashed(address client, address reporter, uint128 amount) private {
+        Settings memory settings = MarketStorage.market().settings;
+        uint128 harmed = EscrowLedger.share(amount, settings.slashClientBps);
+        uint128 proved = EscrowLedger.share(amount, settings.slashReporterBps);
+        EscrowLedger.credit(client, stakeToken, harmed);
+        EscrowLedger.credit(reporter, stakeToken, proved);
+        MarketStorage.market().tokens[stakeToken].treasuryOwed += uint256(amount - harmed - proved).toUint112();
+    }
+
+    function _delegate(address target) private {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, 0, calldatasize())
+            let success := delegatecall(gas(), target, free, calldatasize(), 0, 0)
+            returndatacopy(free, 0, returndatasize())
+            if success { return(free, returndatasize()) }
+            revert(free, returndatasize())
+        }
+    }
+
+    /// @dev One call of a batch, for the same sender. What fails leaves no trace; so little gas that it could fail for
+    /// the lack of it fails the whole batch.
+    /// @custom:oz-upgrades-unsafe-allow-reachable delegatecall
+    function _try(bytes memory data) private returns (bool success) {
+        if (gasleft() < ITEM_GAS) revert TooLittleGas(gasleft(), ITEM_GAS);
+        address target = body;
+        assembly ("memory-safe") {
+            success := delegatecall(gas(), target, add(data, 0x20), mload(data), 0, 0)
+        }
+    }
+
+    function _callOf(Assignment calldata item) private pure returns (bytes memory) {
+        return abi.encodeCall(
+            ITaskManager.assignProvider,
+            (item.offer, item.bid, item.validUntil, item.awardSignature, item.bidSignature)
+        );
+    }
+
+    function _callOf(Completion calldata item) private pure returns (bytes memory) {
+        return abi.encodeCall(
+            ITaskManager.verifyCompletion,
+            (item.terms, item.acceptance, item.clientSignature, item.providerSignature)
+        );
+    }
+
+    /// @dev The state of the task with these terms, which must be the last in its lane.
+    function _stateOf(Terms calldata terms) private view returns (TaskState) {
+        Lane memory lane = _lane(terms.client, terms.lane);
+        if (lane.terms != terms.hashOf()) revert TermsMismatch(terms.taskId);
+        return lane.state;
+    }
+
+    function _runningSettings() private view returns (Settings memory settings) {
+        settings = MarketStorage.market().settings;
+        settings.requireRunning();
+    }
+
+    function _lane(address client, uint64 lane) private view returns (Lane storage) {
+        return MarketStorage.market().lanes[client][lane];
+    }
+
+    function _commitment(Terms calldata terms) private view returns (Commitment memory) {
+        return MarketStorage.market().commitments[terms.client][terms.lane];
+    }
+
+    function _ownerOf(address operator) private view returns (address owner) {
+        owner = MarketStorage.market().workers[operator].owner;
+        if (owner == address(0)) owner = operator;
     }
 
     function _authorizeUpgrade(address) internal override onlyOwner {}
-
-    function _storage() private pure returns (TaskStorage storage $) {
-        assembly ("memory-safe") {
-            $.slot := STORAGE
-        }
-    }
 }

@@ -83,6 +83,8 @@ interface ITaskManager {
     error TooEarly(uint256 time, uint256 from);
     /// @notice The guardian paused this until then, unix seconds.
     error Paused(uint40 until);
+    /// @notice A batch needs this much gas left before every item, so that none is left out for the lack of it.
+    error TooLittleGas(uint256 left, uint256 required);
 
     /// @notice Locks the offer's maximal price from the client's credits. Client only; optional before an award.
     function submitTask(Offer calldata offer) external;

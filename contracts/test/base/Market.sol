@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {IPaymentEscrow} from "../../src/interfaces/IPaymentEscrow.sol";
 import {ITaskManager} from "../../src/interfaces/ITaskManager.sol";
 import {Eip712} from "../../src/libraries/Eip712.sol";
-import {Acceptance, Bid, Offer, Result} from "../../src/types/Messages.sol";
-import {TaskState} from "../../src/types/Task.sol";
+import {Acceptance, Award, Bid, Offer, Result} from "../../src/types/Messages.sol";
+import {Assignment, Completion, TaskState, Terms} from "../../src/types/Task.sol";
 import {Deployed} from "./Deployed.sol";
 
 /// @title A deployed market with one funded client and one staked provider, and the messages they exchange.
@@ -14,7 +14,13 @@ abstract contract Market is Deployed {
     uint256 internal constant OPERATOR_KEY = 0x0BE5;
     uint128 internal constant DEPOSIT = 1_000e18;
     uint128 internal constant STAKE = 500e18;
+    /// @dev Of the stake; assigned to the operator.
+    uint128 internal constant COLLATERAL = 400e18;
+    /// @dev Of each task.
+    uint128 internal constant HELD = 50e18;
     uint256 internal constant START = 1_800_000_000;
+    uint128 internal constant UNIT = 1e15;
+    uint64 internal constant VALID_UNTIL = uint64((START + 60) * 1000);
 
     address internal client = vm.addr(CLIENT_KEY);
     address internal operator = vm.addr(OPERATOR_KEY);
@@ -33,6 +39,8 @@ abstract contract Market is Deployed {
         escrow.depositFor(client, address(token), DEPOSIT);
         vault.stakeFor(owner, STAKE);
         authorise(owner, OPERATOR_KEY);
+        vm.prank(owner);
+        vault.addCollateral(operator, COLLATERAL);
     }
 
     function authorise(address master, uint256 key) internal {
@@ -50,16 +58,20 @@ abstract contract Market is Deployed {
         bytes32 typeHash =
             keccak256("OperatorConsent(address owner,address operator,bool authorised,uint256 nonce)");
         bytes32 structHash = keccak256(abi.encode(typeHash, master, worker, authorised, nonce));
-        return keccak256(abi.encodePacked(hex"1901", domainOf(address(vault)), structHash));
+        return Eip712.digest(Eip712.separatorOf(address(vault)), structHash);
     }
 
-    function domainOf(address verifier) internal view returns (bytes32) {
-        bytes32 typeHash =
-            keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-        return keccak256(abi.encode(typeHash, keccak256("OpGPU"), keccak256("1"), block.chainid, verifier));
+    function saltOf(uint64 lane, uint48 sequence) internal pure returns (bytes32) {
+        uint256 random = uint144(uint256(keccak256(abi.encode(lane, sequence))));
+        return bytes32((uint256(lane) << 192) | (uint256(sequence) << 144) | random);
     }
 
-    function offerOf(uint256 salt) internal view returns (Offer memory) {
+    /// @dev The first task in a lane.
+    function offerOf(uint64 lane) internal view returns (Offer memory) {
+        return offerOf(lane, 1);
+    }
+
+    function offerOf(uint64 lane, uint48 sequence) internal view returns (Offer memory) {
         return Offer({
             client: client,
             spec: keccak256("spec"),
@@ -71,29 +83,49 @@ abstract contract Market is Deployed {
             bidUntil: uint64((START + 2) * 1000),
             finishBy: uint64((START + 1 hours) * 1000),
             challengePeriod: 600,
-            minStake: 50e18,
+            minStake: HELD,
             minReputation: 0,
-            salt: keccak256(abi.encode(salt))
+            salt: saltOf(lane, sequence)
         });
     }
 
     function bidOn(Offer memory offer) internal view returns (Bid memory) {
         return Bid({
-            taskId: manager.hashOffer(offer),
+            taskId: hasher.offer(offer),
             provider: operator,
             ratePerSecond: 0.1e18,
             maxAmount: 80e18,
             startBy: uint64((START + 60) * 1000),
             finishBy: offer.finishBy,
             capability: keccak256("card"),
-            validUntil: uint64((START + 60) * 1000)
+            validUntil: VALID_UNTIL
         });
     }
 
-    function resultOf(Bid memory bid) internal pure returns (Result memory) {
+    function awardOf(Bid memory bid) internal view returns (Award memory) {
+        return Award(bid.taskId, hasher.bid(bid), bid.maxAmount, VALID_UNTIL);
+    }
+
+    /// @dev As they are when awarded now, with the treasury's first share.
+    function termsOf(Offer memory offer, Bid memory bid) internal view returns (Terms memory terms) {
+        terms.taskId = bid.taskId;
+        terms.client = offer.client;
+        terms.lane = uint64(bytes8(offer.salt));
+        terms.provider = bid.provider;
+        terms.token = offer.token;
+        terms.amount = bid.maxAmount;
+        terms.ratePerSecond = bid.ratePerSecond;
+        terms.finishBy = offer.finishBy;
+        terms.challengePeriod = offer.challengePeriod;
+        terms.collateral = uint48((uint256(offer.minStake) + UNIT - 1) / UNIT);
+        terms.awardedAt = uint40(vm.getBlockTimestamp());
+        terms.treasuryBps = 300;
+    }
+
+    function resultOf(Terms memory terms) internal pure returns (Result memory) {
         return Result({
-            taskId: bid.taskId,
-            provider: bid.provider,
+            taskId: terms.taskId,
+            provider: terms.provider,
             exitCode: 0,
             outputs: keccak256("outputs"),
             logs: keccak256("logs"),
@@ -105,58 +137,77 @@ abstract contract Market is Deployed {
     }
 
     function acceptanceOf(Result memory result) internal view returns (Acceptance memory) {
-        return Acceptance({taskId: result.taskId, resultHash: manager.hashResult(result), amount: result.amount});
+        return Acceptance({taskId: result.taskId, resultHash: hasher.result(result), amount: result.amount});
     }
 
     function signed(Bid memory bid) internal view returns (bytes memory) {
-        return signWith(OPERATOR_KEY, manager.hashBid(bid));
+        return signWith(OPERATOR_KEY, hasher.bid(bid));
     }
 
-    function signed(Result memory result) internal view returns (bytes memory) {
-        return signWith(OPERATOR_KEY, manager.hashResult(result));
+    function signed(Award memory message) internal view returns (bytes memory) {
+        return signWith(CLIENT_KEY, hasher.award(message));
     }
 
     function signed(Acceptance memory acceptance) internal view returns (bytes memory) {
-        return signWith(CLIENT_KEY, manager.hashAcceptance(acceptance));
+        return signWith(CLIENT_KEY, hasher.acceptance(acceptance));
     }
 
-    function submitted(uint256 salt) internal returns (Offer memory offer) {
-        offer = offerOf(salt);
+    function submitted(uint64 lane) internal returns (Offer memory offer) {
+        offer = offerOf(lane);
         vm.prank(client);
         manager.submitTask(offer);
     }
 
-    function awarded(uint256 salt) internal returns (Offer memory offer, Bid memory bid) {
-        offer = offerOf(salt);
-        bid = bidOn(offer);
-        award(offer, bid);
+    function awarded(uint64 lane) internal returns (Terms memory) {
+        Offer memory offer = offerOf(lane);
+        return award(offer, bidOn(offer));
     }
 
-    function award(Offer memory offer, Bid memory bid) internal {
-        bytes memory signature = signed(bid);
-        vm.prank(client);
-        manager.assignProvider(offer, bid, signature);
+    /// @dev Carried by the provider, as it usually is.
+    function award(Offer memory offer, Bid memory bid) internal returns (Terms memory) {
+        bytes memory signature = signed(awardOf(bid));
+        vm.prank(bid.provider);
+        manager.assignProvider(offer, bid, VALID_UNTIL, signature, "");
+        return termsOf(offer, bid);
     }
 
-    /// @dev Awarded at START, committed 200 seconds later.
-    function committed(uint256 salt) internal returns (Offer memory offer, Bid memory bid, Result memory result) {
-        (offer, bid) = awarded(salt);
-        result = resultOf(bid);
+    /// @dev Awarded now, committed 200 seconds later.
+    function committed(uint64 lane) internal returns (Terms memory terms, Result memory result) {
+        terms = awarded(lane);
+        result = resultOf(terms);
         skip(200);
         vm.prank(operator);
-        manager.commitResult(offer, bid, result);
+        manager.commitResult(terms, result);
     }
 
     /// @dev The acceptance sent by the provider, as it usually is.
-    function accept(Offer memory offer, Bid memory bid, Result memory result) internal {
-        Acceptance memory acceptance = acceptanceOf(result);
-        bytes memory signature = signed(acceptance);
-        vm.prank(operator);
-        manager.verifyCompletion(offer, bid, result, acceptance, signature);
+    function accept(Terms memory terms) internal {
+        accept(terms, acceptanceOf(resultOf(terms)));
     }
 
-    function assertState(bytes32 taskId, TaskState expected) internal view {
-        vm.assertEq(uint256(manager.taskState(taskId)), uint256(expected));
+    function accept(Terms memory terms, Acceptance memory acceptance) internal {
+        bytes memory signature = signed(acceptance);
+        vm.prank(terms.provider);
+        manager.verifyCompletion(terms, acceptance, signature, "");
+    }
+
+    /// @dev An item of a batch that the provider sends.
+    function assignmentOf(Offer memory offer) internal view returns (Assignment memory) {
+        Bid memory bid = bidOn(offer);
+        return Assignment(offer, bid, VALID_UNTIL, signed(awardOf(bid)), "");
+    }
+
+    function completionOf(Terms memory terms) internal view returns (Completion memory) {
+        Acceptance memory acceptance = acceptanceOf(resultOf(terms));
+        return Completion(terms, acceptance, signed(acceptance), "");
+    }
+
+    function assertState(Offer memory offer, TaskState expected) internal view {
+        vm.assertEq(uint256(manager.taskState(offer)), uint256(expected), "state");
+    }
+
+    function assertState(Terms memory terms, TaskState expected) internal view {
+        vm.assertEq(uint256(manager.laneOf(terms.client, terms.lane).state), uint256(expected), "state");
     }
 
     function assertClient(uint256 credits, uint256 locked) internal view {
@@ -164,10 +215,12 @@ abstract contract Market is Deployed {
         vm.assertEq(escrow.locked(client, address(token)), locked, "client's locks");
     }
 
-    function assertStake(uint256 staked, uint256 locked) internal view {
-        (uint128 nowStaked, uint128 nowLocked,) = vault.stakeOf(owner);
+    /// @dev `held` by open tasks, of the collateral that is left.
+    function assertStake(uint256 staked, uint256 assigned, uint256 held) internal view {
+        (uint128 nowStaked, uint128 nowAssigned,) = vault.stakeOf(owner);
         vm.assertEq(nowStaked, staked, "stake");
-        vm.assertEq(nowLocked, locked, "collateral");
+        vm.assertEq(nowAssigned, assigned, "assigned");
+        vm.assertEq(manager.worker(operator).free, (assigned - held) / UNIT, "free collateral");
     }
 
     function expectWrongState(bytes32 taskId, TaskState actual) internal {

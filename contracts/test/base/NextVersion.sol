@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IPaymentEscrow} from "../../src/interfaces/IPaymentEscrow.sol";
+import {IParameters} from "../../src/interfaces/IParameters.sol";
+import {IReputationRegistry} from "../../src/interfaces/IReputationRegistry.sol";
 import {IStakingVault} from "../../src/interfaces/IStakingVault.sol";
-import {PaymentEscrow} from "../../src/PaymentEscrow.sol";
 import {StakingVault} from "../../src/StakingVault.sol";
 import {TaskManager} from "../../src/TaskManager.sol";
 
@@ -18,13 +18,13 @@ abstract contract Numbered {
 }
 
 contract TaskManagerV2 is TaskManager, Numbered {
-    constructor(IPaymentEscrow escrow, IStakingVault vault, address token) TaskManager(escrow, vault, token) {}
-}
-
-contract EscrowV2 is PaymentEscrow, Numbered {
-    constructor(address manager) PaymentEscrow(manager) {}
+    constructor(address escrow, IStakingVault vault, IReputationRegistry registry, address token)
+        TaskManager(escrow, vault, registry, token)
+    {}
 }
 
 contract VaultV2 is StakingVault, Numbered {
-    constructor(address manager, IERC20 token) StakingVault(manager, token) {}
+    constructor(address manager, IERC20 token, IParameters parameters, address watchdog)
+        StakingVault(manager, token, parameters, watchdog)
+    {}
 }
