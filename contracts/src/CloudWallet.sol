@@ -3,21 +3,24 @@ pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {ICloudWallet, ISpendPolicy, SessionKey, SessionKeyGrant} from "./interfaces/ICloudWallet.sol";
 import {IPaymentEscrow} from "./interfaces/IPaymentEscrow.sol";
+import {Eip712} from "./libraries/Eip712.sol";
+import {Permit, Permits} from "./libraries/Permits.sol";
 import {SessionKeys} from "./libraries/SessionKeys.sol";
 import {WalletHash} from "./libraries/WalletHash.sol";
 
 /// @title A user's wallet in the market.
 contract CloudWallet is ICloudWallet, ERC165 {
+    using Eip712 for bytes32;
     using SafeERC20 for IERC20;
     using SessionKeys for SessionKey;
     using WalletHash for SessionKeyGrant;
+    using WalletHash for bytes32;
 
     uint256 private constant STRUCT_HASH_BYTES = 32;
     uint256 private constant SESSION_SIGNATURE_BYTES = 97;
@@ -74,10 +77,7 @@ contract CloudWallet is ICloudWallet, ERC165 {
 
     /// @inheritdoc ICloudWallet
     function depositWithPermit(address token, uint128 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
-        try IERC20Permit(token).permit(owner, address(this), amount, deadline, v, r, s) {}
-        catch (bytes memory reason) {
-            if (IERC20(token).allowance(owner, address(this)) != amount) revert CallFailed(token, reason);
-        }
+        Permits.use(Permit(token, owner, amount, deadline, v, r, s));
         IERC20(token).safeTransferFrom(owner, address(this), amount);
         _deposit(token, amount);
     }
@@ -161,14 +161,13 @@ contract CloudWallet is ICloudWallet, ERC165 {
     /// @dev Who signed a market message in a session key's way; zero when the signature is none of these.
     function _signer(bytes32 hash, bytes calldata signature) private view returns (address signer) {
         if (signature.length != SESSION_SIGNATURE_BYTES) return address(0);
-        if (WalletHash.ofMarket(bytes32(signature), address(market)) != hash) return address(0);
+        if (bytes32(signature).ofMarket(address(market)) != hash) return address(0);
         (signer,,) = ECDSA.tryRecoverCalldata(hash, signature[STRUCT_HASH_BYTES:]);
     }
 
     /// @dev The owner's key first: an owner may have code and still sign by its key.
     function _isOwners(bytes32 hash, bytes calldata signature) private view returns (bool) {
-        (address signer, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(hash, signature);
-        if (failure == ECDSA.RecoverError.NoError && signer == owner) return true;
+        if (hash.isSignedBy(owner, signature)) return true;
         return owner.code.length != 0 && SignatureChecker.isValidERC1271SignatureNowCalldata(owner, hash, signature);
     }
 }

@@ -65,7 +65,7 @@ interface ICloudWallet is ISpendPolicy {
 
     /// @notice Takes `amount` from the owner by its EIP-2612 permit for this wallet and puts it into the wallet's credits.
     /// Anyone may carry it.
-    /// @dev A permit that somebody sent before is no failure as long as exactly its allowance is there.
+    /// @dev A permit that somebody sent before is no failure as long as its allowance is untouched.
     function depositWithPermit(address token, uint128 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
 
     /// @notice Puts tokens that lie in the wallet into its credits. The owner, or an unexpired session key its own token.
