@@ -18,7 +18,7 @@ contract CloudWalletTest is Wallets {
     function setUp() public {
         vm.warp(START);
         openWallet(MARKET);
-        authorise(PER_DAY, START + 30 days);
+        allowDaemon(PER_DAY, START + 30 days);
     }
 
     function test_create_asPredicted_onceAndForThatOwner() public {
@@ -50,7 +50,7 @@ contract CloudWalletTest is Wallets {
     function test_setSessionKey_byOwnersCall_makesItsUnusedGrantsVoid() public {
         SessionKeyGrant memory stolen = grantOf(daemon, PER_DAY, START + 90 days);
         bytes memory signature = signWith(USER_KEY, grantHash(stolen));
-        revoke();
+        revokeDaemon();
         vm.expectRevert(ICloudWallet.InvalidWalletSignature.selector);
         wallet.setSessionKey(stolen, signature);
         vm.assertEq(wallet.leftToday(daemon), 0);
@@ -111,9 +111,9 @@ contract CloudWalletTest is Wallets {
 
     function test_approveSpend_afterNewLimits_countsWhatWasSpentToday() public {
         spend(60e6);
-        authorise(70e6, START + 30 days);
+        allowDaemon(70e6, START + 30 days);
         vm.assertEq(wallet.leftToday(daemon), 10e6);
-        authorise(50e6, START + 30 days);
+        allowDaemon(50e6, START + 30 days);
         vm.assertEq(wallet.leftToday(daemon), 0);
     }
 
@@ -136,7 +136,7 @@ contract CloudWalletTest is Wallets {
         refuseSpend(1, expired(daemon, START + 30 days));
         vm.warp(START + 30 days - 1);
         spend(1);
-        revoke();
+        revokeDaemon();
         refuseSpend(1, expired(daemon, 0));
     }
 

@@ -36,12 +36,12 @@ abstract contract Wallets is Test {
     }
 
     /// @dev By a stranger who carries the owner's signature.
-    function authorise(uint104 perDay, uint256 expiresAt) internal {
+    function allowDaemon(uint104 perDay, uint256 expiresAt) internal {
         SessionKeyGrant memory grant = grantOf(daemon, perDay, expiresAt);
         wallet.setSessionKey(grant, signWith(USER_KEY, grantHash(grant)));
     }
 
-    function revoke() internal {
+    function revokeDaemon() internal {
         SessionKeyGrant memory grant = grantOf(daemon, 0, 0);
         vm.prank(user);
         wallet.setSessionKey(grant, "");
