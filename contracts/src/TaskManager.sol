@@ -115,7 +115,8 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
         bid.requireAwardable(offer, offer.hash(domain));
         TaskRules.requireUntil(validUntil);
         if (msg.sender != bid.provider) bidHash.requireSignedBy(bid.provider, bidSignature);
-        if (msg.sender != offer.client) _requireAwardBy(offer, bid, validUntil, awardSignature);
+        bytes32 digest = MessageHash.awardHash(bid.taskId, bidHash, bid.maxAmount, validUntil, domain);
+        digest.requireSpendBy(offer.client, awardSignature, offer.token, bid.maxAmount);
         _award(offer, bid, bidHash);
     }
 
@@ -319,12 +320,6 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
         return Eip712.separator();
     }
 
-    function _requireAwardBy(Offer calldata offer, Bid calldata bid, uint64 validUntil, bytes calldata signature) private {
-        bytes32 domain = Eip712.separator();
-        bytes32 digest = MessageHash.awardHash(bid.taskId, bid.hash(domain), bid.maxAmount, validUntil, domain);
-        digest.requireSpendBy(offer.client, signature, offer.token, bid.maxAmount);
-    }
-
     function _award(Offer calldata offer, Bid calldata bid, bytes32 bidHash) private {
         Terms memory terms = offer.termsOf(bid, _runningSettings().treasuryBps);
         bool submitted = _enter(offer, terms);
@@ -345,9 +340,10 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
     }
 
     function _take(address operator, uint48 collateral) private {
-        Worker memory entry = MarketStorage.market().workers[operator];
+        Worker storage slot = MarketStorage.market().workers[operator];
+        Worker memory entry = slot;
         entry.take(operator, collateral);
-        if (collateral != 0) MarketStorage.market().workers[operator].free = entry.free;
+        if (collateral != 0) slot.store(entry);
     }
 
     /// @dev What the provider gets without the client's consent, in a state that can still be settled.
@@ -361,10 +357,11 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
 
     /// @dev Gives the collateral back, counts the task and pays.
     function _settle(Terms calldata terms, bytes32 resultHash, uint128 amount, bool late) private {
-        Worker memory entry = MarketStorage.market().workers[terms.provider];
+        Worker storage slot = MarketStorage.market().workers[terms.provider];
+        Worker memory entry = slot;
         entry.free += terms.collateral;
         entry.count(late);
-        MarketStorage.market().workers[terms.provider] = entry;
+        slot.store(entry);
         _pay(terms, entry.owner == address(0) ? terms.provider : entry.owner, resultHash, amount);
     }
 

@@ -33,17 +33,19 @@ library EscrowLedger {
     }
 
     function lock(address account, address token, uint128 amount) internal {
-        Account memory entry = MarketStorage.market().accounts[account][token];
+        Account storage slot = MarketStorage.market().accounts[account][token];
+        Account memory entry = slot;
         entry.credits = _less(entry.credits, amount, account, token);
         entry.locked += uint104(amount);
-        MarketStorage.market().accounts[account][token] = entry;
+        _store(slot, entry);
     }
 
     function unlock(address account, address token, uint128 amount) internal {
-        Account memory entry = MarketStorage.market().accounts[account][token];
+        Account storage slot = MarketStorage.market().accounts[account][token];
+        Account memory entry = slot;
         entry.locked -= uint104(amount);
         entry.credits += uint104(amount);
-        MarketStorage.market().accounts[account][token] = entry;
+        _store(slot, entry);
     }
 
     /// @dev Ends a lock of `held`: `amount` of it is split between payee, stakers and treasury, the rest goes back to the
@@ -52,24 +54,16 @@ library EscrowLedger {
         internal
         returns (Split memory split)
     {
-        MarketStorage.Market storage $ = MarketStorage.market();
-        Account memory source = $.accounts[client][token];
         split.stakers = share(amount, STAKERS_BPS);
-        uint128 treasury = share(amount, treasuryBps);
-        uint128 toClient = block.timestamp < source.rebatesUntil ? percent(treasury, source.clientRebate) : 0;
-        split.refunded = held - amount + toClient;
-        source.locked -= uint256(held).toUint104();
-        source.credits += uint256(split.refunded).toUint104();
-        $.accounts[client][token] = source;
-        Account memory target = $.accounts[payee][token];
-        uint128 toPayee = block.timestamp < target.rebatesUntil ? percent(treasury, target.providerRebate) : 0;
-        split.treasury = treasury - toClient - toPayee;
-        split.paid = amount - split.stakers - treasury + toPayee;
-        target.credits += uint256(split.paid).toUint104();
-        $.accounts[payee][token] = target;
-        TokenLedger storage fees = $.tokens[token];
+        split.treasury = share(amount, treasuryBps);
+        split.paid = amount - split.stakers - split.treasury;
+        _refund(MarketStorage.market().accounts[client][token], held, amount, split);
+        _pay(MarketStorage.market().accounts[payee][token], share(amount, treasuryBps), split);
+        TokenLedger storage slot = MarketStorage.market().tokens[token];
+        TokenLedger memory fees = slot;
         fees.stakersOwed += uint256(split.stakers).toUint112();
         fees.treasuryOwed += uint256(split.treasury).toUint112();
+        _store(slot, fees);
     }
 
     function share(uint128 amount, uint256 bps) internal pure returns (uint128) {
@@ -78,6 +72,44 @@ library EscrowLedger {
 
     function percent(uint128 amount, uint8 part) internal pure returns (uint128) {
         return uint128(uint256(amount) * part / 100);
+    }
+
+    function _refund(Account storage slot, uint128 held, uint128 amount, Split memory split) private {
+        Account memory entry = slot;
+        uint128 rebate = block.timestamp < entry.rebatesUntil ? percent(split.treasury, entry.clientRebate) : 0;
+        split.refunded = held - amount + rebate;
+        split.treasury -= rebate;
+        entry.locked -= uint256(held).toUint104();
+        entry.credits += uint256(split.refunded).toUint104();
+        _store(slot, entry);
+    }
+
+    /// @param treasury Its part before the client's rebate.
+    function _pay(Account storage slot, uint128 treasury, Split memory split) private {
+        Account memory entry = slot;
+        uint128 rebate = block.timestamp < entry.rebatesUntil ? percent(treasury, entry.providerRebate) : 0;
+        split.paid += rebate;
+        split.treasury -= rebate;
+        entry.credits += uint256(split.paid).toUint104();
+        _store(slot, entry);
+    }
+
+    /// @dev One write of the whole slot; field by field, each would read and write it again.
+    function _store(Account storage slot, Account memory entry) private {
+        uint256 rebates =
+            uint256(entry.clientRebate) | (uint256(entry.providerRebate) << 8) | (uint256(entry.rebatesUntil) << 16);
+        uint256 word = uint256(entry.credits) | (uint256(entry.locked) << 104) | (rebates << 208);
+        assembly ("memory-safe") {
+            sstore(slot.slot, word)
+        }
+    }
+
+    function _store(TokenLedger storage slot, TokenLedger memory fees) private {
+        uint256 word = uint256(fees.stakersOwed) | (uint256(fees.treasuryOwed) << 112);
+        if (fees.allowed) word |= 1 << 224;
+        assembly ("memory-safe") {
+            sstore(slot.slot, word)
+        }
     }
 
     function _less(uint104 available, uint128 required, address account, address token) private pure returns (uint104) {

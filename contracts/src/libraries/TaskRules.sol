@@ -160,6 +160,16 @@ library TaskRules {
         if (late) ++worker.late;
     }
 
+    /// @dev One write of the whole slot; field by field, each would read and write it again.
+    function store(Worker storage slot, Worker memory entry) internal {
+        uint256 counts = uint256(entry.settled) | (uint256(entry.late) << 24);
+        uint256 word = uint256(uint160(entry.owner)) | (uint256(entry.free) << 160) | (counts << 208);
+        if (entry.revoked) word |= 1 << 248;
+        assembly ("memory-safe") {
+            sstore(slot.slot, word)
+        }
+    }
+
     function requireSame(bytes32 expected, bytes32 actual) internal pure {
         if (expected != actual) revert ITaskManager.TaskMismatch(expected, actual);
     }
