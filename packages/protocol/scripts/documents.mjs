@@ -6,9 +6,11 @@ import {
   hashMessage,
   jobSpecCodec,
   meterRoot,
+  sessionIdOf,
   signCard,
   signMessage,
   taskIdOf,
+  ZERO_HASH,
 } from '@opgpu/protocol'
 import { DOMAINS, KEYS, ordinary } from './messages.mjs'
 
@@ -80,6 +82,11 @@ const sample = {
 }
 const result = { ...ordinary.Result, taskId, provider: provider.address, meter: meterRoot([sample]) }
 const acceptance = { ...ordinary.Acceptance, taskId, resultHash: hashMessage('Result', result, domain) }
+const award = { ...ordinary.Award, taskId, bidHash: hashMessage('Bid', bid, domain) }
+const session = { ...ordinary.Session, client: client.address, provider: provider.address }
+const sessionId = sessionIdOf(session, domain)
+const topUp = { ...ordinary.TopUp, sessionId }
+const voucher = signMessage(client, 'Voucher', { ...ordinary.Voucher, taskId: sessionId, meter: ZERO_HASH }, domain)
 const delivery = {
   result: signMessage(provider, 'Result', result, domain),
   outputs,
@@ -94,12 +101,23 @@ export const documents = {
   jobSpec: spec,
   capabilityCard: card,
   announcement: {
+    chainId: Number(domain.chainId),
     offer: signMessage(client, 'Offer', offer, domain),
     spec: specBytes,
     addresses: ['/ip4/192.0.2.2/tcp/9000'],
     attempt: 0,
   },
-  bidEnvelope: { bid: signMessage(provider, 'Bid', bid, domain), card: signCard(provider, card), attempt: 0 },
+  bidEnvelope: {
+    chainId: Number(domain.chainId),
+    bid: signMessage(provider, 'Bid', bid, domain),
+    card: signCard(provider, card),
+    attempt: 0,
+  },
+  handover: { type: 'session', award: signMessage(client, 'Award', award, domain), session, voucher },
+  handoverAnswer: { type: 'refused', code: 'low_funds', message: 'the session holds too little' },
+  sessionOrder: { type: 'top-up', session, topUp: signMessage(client, 'TopUp', topUp, domain) },
+  payment: { taskId, voucher, usage: { startedAt: result.startedAt, billedMs: 6_000 } },
+  meterReading: { type: 'meter', billedMs: 6_120, amountDue: 6_120_000_000_000_000n, warning: 'low_funds' },
   delivery,
   receipt: {
     version: 1,

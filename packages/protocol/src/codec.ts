@@ -10,6 +10,8 @@ export const LIMITS = {
   gossip: 48 * 1024,
   spec: 32 * 1024,
   card: 8 * 1024,
+  /** Awards, vouchers and orders about sessions, and their answers. */
+  note: 4 * 1024,
   frame: 1024 * 1024,
   /** A delivery with all the samples it may have, and the signed messages around it. */
   receipt: 1024 * 1024,

@@ -32,10 +32,13 @@ export const TERMS_FIELDS: TypedField[] = fieldsOf(
 )
 
 export const COLLATERAL_UNIT = 10n ** 15n
+/** More than there are tokens, so as far out of reach as anything above it. */
+const MAX_COLLATERAL = 2n ** 48n - 1n
 
 /** Stake that a task holds, in units of 1e15, rounded up: never less than was asked for. */
 export function collateralOf(minStake: bigint): bigint {
-  return (minStake + COLLATERAL_UNIT - 1n) / COLLATERAL_UNIT
+  const units = (minStake + COLLATERAL_UNIT - 1n) / COLLATERAL_UNIT
+  return units < MAX_COLLATERAL ? units : MAX_COLLATERAL
 }
 
 /** What only the chain's award can tell. */

@@ -10,17 +10,28 @@ const attempt = z.int().min(0).max(64)
 
 /** Gossip on `tasks/<class>`: the offer, the spec whose digest it carries, and where its client may be dialled. */
 export const announcementSchema = z.strictObject({
+  /** Whose domain the offer is signed in. */
+  chainId: s.chainId,
   offer: s.signed(s.offer),
+  /** The key that signed, where the client is a wallet: its peer is the one to talk to. */
+  operator: s.address.optional(),
   spec: s.bytes,
   addresses: s.multiaddrs,
   attempt,
 })
 export type Announcement = z.output<typeof announcementSchema>
+
+/** The key behind an announcement: its peer, and the shard on which its daemon hears bids. */
+export function operatorOf({ offer, operator }: Pick<Announcement, 'offer' | 'operator'>): Address {
+  return operator ?? offer.message.client
+}
+
 export const announcementCodec = codec(announcementSchema, LIMITS.gossip)
 export const jobSpecCodec = codec(jobSpecSchema, LIMITS.spec, ITEM_LIMITS.spec)
 
 /** Gossip on `bids/<shard>`. `card` is the capability card that the bid names; `attempt` is that of the announcement it answers. */
 export const bidEnvelopeSchema = z.strictObject({
+  chainId: s.chainId,
   bid: s.signed(s.bid),
   card: s.signed(capabilityCardSchema),
   attempt,
@@ -54,6 +65,8 @@ export const FAILURE_CODES = [
   'out_of_memory',
   'disk_quota_exceeded',
   'timed_out',
+  'unpaid',
+  'disputed',
   'cancelled',
   'lost_container',
   'engine_failed',
@@ -132,6 +145,9 @@ export const carRequestCodec = codec(carRequestSchema, 1024)
 /** Stream protocols between two parties. */
 export const PROTOCOLS = {
   progress: '/opgpu/progress/1',
+  award: '/opgpu/award/1',
+  voucher: '/opgpu/voucher/1',
+  session: '/opgpu/session/1',
   delivery: '/opgpu/delivery/1',
   cancel: '/opgpu/cancel/1',
   cards: '/opgpu/cards/1',
@@ -140,14 +156,14 @@ export const PROTOCOLS = {
 
 export const BID_SHARDS = 16
 
-/** Gossip topics of one network (`configs/networks`). A client listens on the one bid shard that its address falls in. */
+/** Gossip topics of one network (`configs/networks`). A client listens on the one bid shard that its operator address falls in. */
 export const topics = {
   tasks: (network: string, hardware: HardwareClass) => `/opgpu/${network}/tasks/${hardware}`,
-  bids: (network: string, client: Address) => topics.bidShard(network, bidShard(client)),
+  bids: (network: string, operator: Address) => topics.bidShard(network, bidShard(operator)),
   bidShard: (network: string, shard: number) => `/opgpu/${network}/bids/${shard}`,
   cards: (network: string) => `/opgpu/${network}/cards`,
 }
 
-export function bidShard(client: Address): number {
-  return Number.parseInt(client.slice(-2), 16) % BID_SHARDS
+export function bidShard(operator: Address): number {
+  return Number.parseInt(operator.slice(-2), 16) % BID_SHARDS
 }

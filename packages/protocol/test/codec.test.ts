@@ -5,7 +5,8 @@ import { CodedError } from '@opgpu/utils'
 import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
 import { describe, expect, test } from 'vitest'
-import { bid, offer } from './arbitraries.js'
+import type { z } from 'zod'
+import { award, bid, dispute, offer, rating, session, sessionEnd, topUp, voucher } from './arbitraries.js'
 
 const { ITEM_LIMITS, LIMITS, toWire } = protocol
 const codecs: Record<string, protocol.Codec<unknown>> = Object.fromEntries(
@@ -54,7 +55,8 @@ describe.each(documents)('%s', (name, bytes) => {
   test('a missing field is refused wherever it stands', () => {
     for (const [i, object] of objectsIn(fresh()).entries()) {
       for (const key of Object.keys(object)) {
-        if (['EPOCHS', 'A', 'gpus', 'acceptance'].includes(key) && !Array.isArray(object[key])) continue
+        if (['EPOCHS', 'A', 'gpus', 'acceptance', 'voucher', 'warning'].includes(key) && !Array.isArray(object[key]))
+          continue
         const document = fresh()
         delete objectsIn(document)[i]?.[key]
         expect([key, refusal(name, encode(document))]).toEqual([key, 'bad_shape'])
@@ -138,14 +140,50 @@ test('every offer and bid comes back as it was', () => {
   const card = protocol.bidEnvelopeCodec.decode(bytesOf('bidEnvelope')).card
   fc.assert(
     fc.property(offer, bid, (offerMessage, bidMessage) => {
-      const announcement = { offer: { message: offerMessage, signature }, spec: Buffer.of(), addresses: [], attempt: 0 }
-      const envelope = { bid: { message: bidMessage, signature }, card, attempt: 1 }
+      const announcement = {
+        chainId: 1,
+        offer: { message: offerMessage, signature },
+        operator: bidMessage.provider,
+        spec: Buffer.of(),
+        addresses: [],
+        attempt: 0,
+      }
+      expect(protocol.operatorOf(announcement)).toBe(bidMessage.provider)
+      expect(protocol.operatorOf({ offer: announcement.offer })).toBe(offerMessage.client)
+      const envelope = { chainId: 1, bid: { message: bidMessage, signature }, card, attempt: 1 }
       const again = protocol.announcementCodec.decode(protocol.announcementCodec.encode(announcement))
       expect(again.offer.message).toEqual(offerMessage)
+      expect(again.operator).toBe(bidMessage.provider)
       expect(protocol.bidEnvelopeCodec.decode(protocol.bidEnvelopeCodec.encode(envelope))).toEqual(envelope)
     }),
     { numRuns: 100 },
   )
+})
+
+test('everything that the client signs comes back as it was', () => {
+  const { schemas } = protocol
+  const pairs: [z.ZodType, fc.Arbitrary<object>][] = [
+    [schemas.award, award],
+    [schemas.voucher, voucher],
+    [schemas.dispute, dispute],
+    [schemas.rating, rating],
+    [schemas.session, session],
+    [schemas.topUp, topUp],
+    [schemas.sessionEnd, sessionEnd],
+  ]
+  for (const [schema, messages] of pairs) {
+    const codec = protocol.codec(schema, LIMITS.note)
+    fc.assert(fc.property(messages, (message) => void expect(codec.decode(codec.encode(message))).toEqual(message)))
+  }
+})
+
+test('the largest notes fit their limit', () => {
+  const message = '\u{10ffff}'.repeat(512)
+  const refused = { type: 'refused', code: 'unknown_session', message } as const
+  expect(protocol.handoverAnswerCodec.decode(protocol.handoverAnswerCodec.encode(refused))).toEqual(refused)
+  const most = { billedMs: Number.MAX_SAFE_INTEGER, amountDue: 2n ** 128n - 1n }
+  const reading = { ...refused, code: 'bad_signature', ...most } as const
+  expect(protocol.meterReadingCodec.decode(protocol.meterReadingCodec.encode(reading))).toEqual(reading)
 })
 
 test.each<[string, string, string]>([

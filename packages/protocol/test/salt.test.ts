@@ -35,4 +35,5 @@ test.each([
 
 test('collateral is never less than was asked for, and less than a unit more', () => {
   expect([0n, 1n, 10n ** 15n, 10n ** 15n + 1n].map(collateralOf)).toEqual([0n, 1n, 1n, 2n])
+  expect(collateralOf(2n ** 128n - 1n)).toBe(2n ** 48n - 1n)
 })

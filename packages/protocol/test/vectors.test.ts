@@ -28,6 +28,11 @@ const codecs = {
   capabilityCard: protocol.capabilityCardCodec,
   announcement: protocol.announcementCodec,
   bidEnvelope: protocol.bidEnvelopeCodec,
+  handover: protocol.handoverCodec,
+  handoverAnswer: protocol.handoverAnswerCodec,
+  sessionOrder: protocol.sessionOrderCodec,
+  payment: protocol.paymentCodec,
+  meterReading: protocol.meterReadingCodec,
   delivery: protocol.deliveryCodec,
   receipt: protocol.receiptCodec,
 }
