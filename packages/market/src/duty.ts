@@ -1,22 +1,28 @@
-import type { Task } from './task.js'
+import type { StageOf, Task } from './task.js'
 
 /** The step that a side owes to a task in its present state; each may be run twice without harm. */
 export type Duty =
   | 'announce'
   | 'choose'
   | 'award'
+  | 'await-carry'
   | 'follow'
   | 'verify'
+  | 'pay'
   | 'await-settlement'
   | 'write-receipt'
   | 'await-award'
+  | 'carry'
   | 'fetch'
   | 'pull'
   | 'provision'
   | 'run'
+  | 'stop'
   | 'publish'
   | 'deliver'
   | 'settle'
+  | 'await-batch'
+  | 'await-voucher'
 
 /** What is to be done next, from the record alone: the same after a restart as before it. */
 export function dutyOf(task: Task): Duty | undefined {
@@ -28,7 +34,8 @@ function clientDuty({ stage }: Task): Duty | undefined {
     case 'announced':
       return 'announce'
     case 'bidding':
-      return stage.choice === undefined ? 'choose' : 'award'
+      if (stage.choice === undefined) return 'choose'
+      return stage.handed === undefined ? 'award' : 'await-carry'
     case 'awarded':
     case 'pulling':
     case 'provisioning':
@@ -38,7 +45,8 @@ function clientDuty({ stage }: Task): Duty | undefined {
     case 'verifying':
     case 'committed':
       if (stage.delivery === undefined) return 'follow'
-      return stage.acceptance === undefined ? 'verify' : 'await-settlement'
+      if (stage.acceptance === undefined) return 'verify'
+      return stage.award.session === undefined ? 'await-settlement' : 'pay'
     case 'settled':
     case 'failed':
       return stage.receipt === undefined && stage.delivery !== undefined ? 'write-receipt' : undefined
@@ -50,7 +58,7 @@ function clientDuty({ stage }: Task): Duty | undefined {
 function providerDuty({ stage }: Task): Duty | undefined {
   switch (stage.state) {
     case 'bidding':
-      return 'await-award'
+      return stage.handed === undefined ? 'await-award' : 'carry'
     case 'awarded':
       return 'fetch'
     case 'pulling':
@@ -58,16 +66,22 @@ function providerDuty({ stage }: Task): Duty | undefined {
     case 'provisioning':
       return 'provision'
     case 'running':
-      return 'run'
+      return stage.dispute === undefined ? 'run' : 'stop'
     case 'publishing':
       return 'publish'
     case 'verifying':
     case 'committed':
-      return stage.acceptance === undefined ? 'deliver' : 'settle'
+      return stage.acceptance === undefined ? 'deliver' : settlingDuty(stage)
     case 'settled':
     case 'failed':
       return stage.receipt === undefined && stage.delivery !== undefined ? 'write-receipt' : undefined
     default:
       return undefined
   }
+}
+
+/** An accepted result under a session is paid by the next voucher; on chain alone, or with many others. */
+function settlingDuty({ award, queued }: StageOf<'verifying' | 'committed'>): Duty {
+  if (award.session !== undefined) return 'await-voucher'
+  return queued === undefined ? 'settle' : 'await-batch'
 }

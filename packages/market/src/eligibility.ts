@@ -39,7 +39,8 @@ function lackingGpus({ gpus: wanted }: Resources, machine: Machine): Condition[]
   return ofVendor.filter((gpu) => gpu.vramBytes >= wanted.vramBytes).length < wanted.count ? ['gpu.vram'] : []
 }
 
-export interface Terms {
+/** How a provider stands when it looks at an offer. */
+export interface Standing {
   rate: bigint
   now: number
   /** Free stake behind the provider, OGPN's smallest unit. */
@@ -47,7 +48,7 @@ export interface Terms {
 }
 
 /** What a provider checks before it bids, beyond its machine. */
-export function unacceptable(offer: Offer, spec: JobSpec, { rate, now, freeStake }: Terms): Condition[] {
+export function unacceptable(offer: Offer, spec: JobSpec, { rate, now, freeStake }: Standing): Condition[] {
   const failed: Condition[] = []
   if (offer.mode !== 'auction' || offer.replicas !== 1) failed.push('mode')
   if (maxAmount(spec, rate) > offer.maxPrice) failed.push('price')

@@ -1,6 +1,8 @@
 import type {
   Acceptance,
   Address,
+  Award,
+  Awarded,
   Bid,
   CidText,
   Delivery,
@@ -10,8 +12,11 @@ import type {
   MeterSample,
   Offer,
   Phase,
+  Session,
   Signed,
   TaskId,
+  Usage,
+  Voucher,
 } from '@opgpu/protocol'
 import type { Choice } from './selection.js'
 
@@ -44,11 +49,46 @@ export interface OnChain {
   gasUsed?: bigint
 }
 
-export interface Settlement extends OnChain {
+/** An award that the chain confirmed, and what it fixed for all later calls. */
+export interface ChainAward extends OnChain {
+  terms: Awarded
+  session?: undefined
+}
+
+/** An award under a session: the two parties' word, without a transaction. */
+export interface SessionAward {
+  session: Session
+  award: Signed<Award>
+  at: number
+  transaction?: undefined
+  gasUsed?: undefined
+}
+
+export interface Paid {
   paid: bigint
   refunded: bigint
   stakers: bigint
   treasury: bigint
+}
+
+/** Paid on chain, or by a session's voucher, which stands for this task and all before it. */
+export type Settlement = Paid &
+  (
+    | (OnChain & { voucher?: undefined })
+    | {
+        session: Session
+        voucher: Signed<Voucher>
+        at: number
+        transaction?: undefined
+        gasUsed?: undefined
+      }
+  )
+
+/** Two meters further apart than is tolerated: what each side says, kept by both. */
+export interface MeterDispute {
+  client: Usage
+  provider: Usage
+  at: number
 }
 
 /** What the work came to, known to the provider when the container has ended. */
@@ -60,9 +100,11 @@ export interface Outcome {
   failure?: Failure
 }
 
-interface Agreed {
+/** What both sides are bound to from the award on. */
+export interface Agreed {
   bid: Signed<Bid>
-  award: OnChain
+  award: ChainAward | SessionAward
+  dispute?: MeterDispute
 }
 
 /** A client that was away may learn of a commitment or a settlement before it has the delivery. */
@@ -70,16 +112,19 @@ interface Closing extends Agreed {
   delivery?: Delivery
   acceptance?: Signed<Acceptance>
   commitment?: OnChain
+  /** Waits for a settlement of many, sent by then at the latest. */
+  queued?: { settleBy: number }
 }
 
 /** One state and exactly what is known in it. */
 export type Stage =
   | { state: 'announced' }
-  | { state: 'bidding'; bid?: Signed<Bid>; choice?: Choice }
+  /** `handed`: the award that the provider has and carries to the chain. */
+  | { state: 'bidding'; bid?: Signed<Bid>; choice?: Choice; handed?: Signed<Award> }
   | ({ state: 'awarded' | 'pulling' | 'provisioning' } & Agreed)
   | ({ state: 'running'; startedAt: number } & Agreed)
   | ({ state: 'publishing'; outcome?: Outcome } & Agreed)
-  | ({ state: 'verifying'; delivery: Delivery; acceptance?: Signed<Acceptance> } & Agreed)
+  | ({ state: 'verifying'; delivery: Delivery } & Omit<Closing, 'delivery' | 'commitment'>)
   | ({ state: 'committed'; commitment: OnChain } & Closing)
   | ({ state: 'settled'; settlement: Settlement; receipt?: CidText } & Closing)
   | ({ state: 'failed'; failure: Failure; settlement: Settlement; receipt?: CidText } & Closing)
@@ -93,6 +138,8 @@ export interface Task {
   side: Side
   createdAt: number
   offer: Signed<Offer>
+  /** The key that signed for a client that is a wallet. */
+  operator?: Address
   spec: JobSpec
   /** Bids that the client heard. */
   bids: Signed<Bid>[]
@@ -100,6 +147,8 @@ export interface Task {
   passedOver: Address[]
   /** The client's latest choice and why; kept for whoever asks. */
   choice?: Choice
+  /** The client's last voucher, of the task or the session that it runs under. */
+  voucher?: Signed<Voucher>
   stage: Stage
   /** When each state or phase was entered, unix milliseconds. */
   history: { state: TaskState | Phase | 'awarding'; at: number }[]

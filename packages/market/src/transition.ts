@@ -1,7 +1,7 @@
-import type { Address, Phase } from '@opgpu/protocol'
+import type { Address, Failure, Phase, Signed, Voucher } from '@opgpu/protocol'
 import { type Duty, dutyOf } from './duty.js'
 import type { TaskEvent, TaskEventType } from './events.js'
-import { isEnded, type Stage, type StageOf, type Task, type TaskState } from './task.js'
+import { type Agreed, isEnded, type MeterDispute, type Stage, type StageOf, type Task, type TaskState } from './task.js'
 
 export type Effect = { type: 'perform'; duty: Duty } | { type: 'release' }
 
@@ -47,9 +47,10 @@ function entries(before: Stage, after: Stage, event: TaskEvent): Task['history']
   return before.state === after.state ? [] : [{ state: after.state, at: event.at }]
 }
 
-/** Facts that are kept beside the state: bids heard, the choice, providers passed over. */
+/** Facts that are kept beside the state: bids heard, the choice, providers passed over, the last voucher. */
 function withFacts(task: Task, event: TaskEvent): Task {
   if (event.type === 'bid-received' && takesBids(task, event)) return { ...task, bids: [...task.bids, event.bid] }
+  if (event.type === 'vouched' && takesVoucher(task, event.voucher)) return { ...task, voucher: event.voucher }
   if (event.type === 'bids-closed' && takesChoice(task)) return { ...task, choice: event.choice }
   if (event.type === 'award-failed' && isChosen(task.stage, event.provider)) {
     return { ...task, passedOver: [...task.passedOver, event.provider] }
@@ -60,6 +61,12 @@ function withFacts(task: Task, event: TaskEvent): Task {
 /** A choice stands until its award has failed. */
 function takesChoice({ side, stage }: Task): boolean {
   return side === 'client' && stage.state === 'bidding' && stage.choice === undefined
+}
+
+/** A later voucher for no less, while something may be owed. */
+function takesVoucher({ stage, voucher: last }: Task, { message: next }: Signed<Voucher>): boolean {
+  if (!isWorking(stage) && stage.state !== 'verifying' && stage.state !== 'committed') return false
+  return last === undefined || (next.sequence > last.message.sequence && next.amount >= last.message.amount)
 }
 
 function isChosen(stage: Stage, provider: Address): boolean {
@@ -94,7 +101,7 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
 
   'given-up': (stage, { reason }, { side }) => {
     const open = side === 'client' ? stage.state === 'bidding' : stage.state === 'verifying'
-    return open ? { state: 'expired', reason } : undefined
+    return open || isUnderSession(stage) ? { state: 'expired', reason } : undefined
   },
 
   'award-failed': (stage, { provider }) => (isChosen(stage, provider) ? { state: 'bidding' } : undefined),
@@ -104,6 +111,12 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
       ? { state: 'expired', reason: 'the bid was not awarded' }
       : undefined,
 
+  handed: (stage, { award }, { side }) => {
+    if (stage.state !== 'bidding' || stage.handed !== undefined) return undefined
+    const chosen = side === 'client' ? stage.choice : stage.bid
+    return chosen === undefined ? undefined : { ...stage, handed: award }
+  },
+
   awarded: (stage, { bid, award }) => (stage.state === 'bidding' ? { state: 'awarded', bid, award } : undefined),
 
   phase: (stage, { phase, startedAt, at }, { history }) => {
@@ -111,19 +124,23 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
     if (!isWorking(stage)) return undefined
     const first = phase === 'fetching' && !history.some(({ state }) => state === 'fetching')
     if (ORDER.indexOf(next) < ORDER.indexOf(stage.state) || (next === stage.state && !first)) return undefined
-    const agreed = { bid: stage.bid, award: stage.award }
-    if (next === 'running') return { state: 'running', ...agreed, startedAt: startedAt ?? at }
-    return { ...agreed, state: next as 'awarded' }
+    if (next === 'running') return { state: 'running', ...agreed(stage), startedAt: startedAt ?? at }
+    return { ...agreed(stage), state: next as 'awarded' }
   },
+
+  vouched: () => undefined,
+
+  disputed: (stage, { dispute }) =>
+    isWorking(stage) && stage.dispute === undefined ? { ...stage, dispute } : undefined,
 
   ended: (stage, { outcome }) => {
     if (!isWorking(stage) || (stage.state === 'publishing' && stage.outcome !== undefined)) return undefined
-    return { state: 'publishing', bid: stage.bid, award: stage.award, outcome }
+    return { ...agreed(stage), state: 'publishing', outcome }
   },
 
   delivered: (stage, { delivery }) => {
     if (stage.state === 'committed' && stage.delivery === undefined) return { ...stage, delivery }
-    return isWorking(stage) ? { state: 'verifying', bid: stage.bid, award: stage.award, delivery } : undefined
+    return isWorking(stage) ? { ...agreed(stage), state: 'verifying', delivery } : undefined
   },
 
   accepted: (stage, { acceptance }) =>
@@ -135,20 +152,26 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
 
   committed: (stage, { commitment }) => {
     if (!isWorking(stage) && stage.state !== 'verifying') return undefined
-    return { ...papers(stage), bid: stage.bid, award: stage.award, state: 'committed', commitment }
+    const queued = stage.state === 'verifying' ? stage.queued : undefined
+    return { ...papers(stage), ...agreed(stage), state: 'committed', commitment, queued }
   },
+
+  queued: (stage, { settleBy }) =>
+    isAccepted(stage) && stage.queued === undefined ? { ...stage, queued: { settleBy } } : undefined,
+
+  unqueued: (stage) => (isAccepted(stage) && stage.queued !== undefined ? { ...stage, queued: undefined } : undefined),
 
   settled: (stage, { settlement }) => {
     if (!isWorking(stage) && stage.state !== 'verifying' && stage.state !== 'committed') return undefined
-    const closing = { ...papers(stage), bid: stage.bid, award: stage.award, settlement }
-    const failure = closing.delivery?.failure
+    const closing = { ...papers(stage), ...agreed(stage), settlement }
+    const failure = closing.delivery?.failure ?? (stage.dispute && disputeFailure(stage.dispute))
     return failure === undefined ? { ...closing, state: 'settled' } : { ...closing, state: 'failed', failure }
   },
 
   expired: (stage, { refunded, slashed, expiry }, { side }) => {
     if (!isWorking(stage) && stage.state !== 'verifying') return undefined
     const state = side === 'client' ? 'refunded' : 'slashed'
-    return { state, bid: stage.bid, award: stage.award, refunded, slashed, expiry }
+    return { ...agreed(stage), state, refunded, slashed, expiry }
   },
 
   cancelled: (stage, _, task) =>
@@ -160,6 +183,28 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
     stage.receipt === undefined
       ? { ...stage, receipt }
       : undefined,
+}
+
+function agreed({ bid, award, dispute }: Agreed): Agreed {
+  return { bid, award, dispute }
+}
+
+function disputeFailure({ client, provider }: MeterDispute): Failure {
+  const message = `the client counts ${client.billedMs} ms, the provider ${provider.billedMs} ms`
+  return { phase: 'running', code: 'disputed', message }
+}
+
+/** Accepted, and to be settled by a transaction. */
+type Accepted = StageOf<'verifying'> | StageOf<'committed'>
+
+function isAccepted(stage: Stage): stage is Accepted {
+  if (stage.state !== 'verifying' && stage.state !== 'committed') return false
+  return stage.acceptance !== undefined && stage.award.session === undefined
+}
+
+/** Awarded and not ended, with no transaction that could end it. */
+function isUnderSession(stage: Stage): boolean {
+  return (isWorking(stage) || stage.state === 'verifying') && stage.award.session !== undefined
 }
 
 /** What a stage already holds of delivery, acceptance and commitment. */

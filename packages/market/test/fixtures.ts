@@ -1,6 +1,7 @@
 import type {
   Acceptance,
   Address,
+  Award,
   Bid,
   CapabilityCard,
   CidText,
@@ -10,11 +11,13 @@ import type {
   MeterSample,
   Offer,
   Result,
+  Session,
   Signature,
   Signed,
   TaskId,
+  Voucher,
 } from '@opgpu/protocol'
-import type { Outcome, Side, Task } from '../src/index.js'
+import type { ChainAward, MeterDispute, Outcome, SessionAward, Settlement, Side, Task } from '../src/index.js'
 
 const hex = (byte: number, length: number) => `0x${byte.toString(16).padStart(2, '0').repeat(length)}` as const
 export const address = (byte: number) => hex(byte, 20) as Address
@@ -91,6 +94,34 @@ export function delivery(over: Partial<Delivery> = {}, result: Partial<Result> =
 export const acceptance: Signed<Acceptance> = signed({ taskId: TASK_ID, resultHash: hex32(10), amount: 100n })
 export const onChain = { transaction: hex32(11), at: 25_000 }
 export const settlement = { ...onChain, paid: 85n, refunded: 500n, stakers: 12n, treasury: 3n }
+export const award: Signed<Award> = signed({ taskId: TASK_ID, bidHash: hex32(12), amount: 600n, validUntil: 20_000 })
+export const session: Session = {
+  client: address(1),
+  provider: address(9),
+  token: address(3),
+  amount: 10_000n,
+  notice: 3600,
+  validUntil: 20_000,
+  salt: hex32(13),
+}
+export const sessionAward: SessionAward = { session, award, at: 25_000 }
+export const voucher = (sequence: number, amount: bigint): Signed<Voucher> =>
+  signed({ taskId: TASK_ID, amount, meter: hex32(0), sequence })
+export const sessionSettlement: Settlement = {
+  session,
+  voucher: voucher(3, 100n),
+  at: 45_000,
+  paid: 85n,
+  refunded: 0n,
+  stakers: 12n,
+  treasury: 3n,
+}
+export const dispute: MeterDispute = {
+  client: { startedAt: 30_000, billedMs: 5_000 },
+  provider: { startedAt: 30_000, billedMs: 9_000 },
+  at: 39_000,
+}
+export const chainAward: ChainAward = { ...onChain, terms: { awardedAt: 25, treasuryBps: 300 } }
 export const outcome: Outcome = { exitCode: 0, startedAt: 30_000, endedAt: 40_000, samples: [] }
 export const receipt = 'bafyreigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi' as CidText
 

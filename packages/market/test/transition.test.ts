@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dutyOf, type Effect, MAX_BIDS, type Side, type Task, transition } from '../src/index.js'
 import { choiceOf, EVENT_NAMES, EVENTS, type EventName, failure } from './events.js'
-import { address, bid, newTask } from './fixtures.js'
+import { address, bid, newTask, voucher } from './fixtures.js'
 
 function play(side: Side, names: readonly EventName[]): { task: Task; effects: Effect[] } {
   let task = newTask(side)
@@ -15,6 +15,7 @@ function play(side: Side, names: readonly EventName[]): { task: Task; effects: E
   return { task, effects }
 }
 
+const SESSION: EventName[] = ['announced', 'bid', 'chosen', 'sessionAwarded']
 const AWARDED: EventName[] = ['announced', 'bid', 'chosen', 'awarded']
 const PATHS: [Side, string, EventName[], Task['stage']['state']][] = [
   ['client', 'done', [...AWARDED, 'pulling', 'running', 'publishing', 'delivered', 'accepted', 'settled'], 'settled'],
@@ -25,6 +26,11 @@ const PATHS: [Side, string, EventName[], Task['stage']['state']][] = [
   ['client', 'the provider stayed away', [...AWARDED, 'running', 'expired'], 'refunded'],
   ['client', 'the provider left after the delivery', [...AWARDED, 'delivered', 'accepted', 'expired'], 'refunded'],
   ['client', 'a second choice', ['announced', 'chosen', 'refused', 'otherChosen', 'awarded'], 'awarded'],
+  ['client', 'an award that the provider carried', ['announced', 'chosen', 'handed', 'awarded'], 'awarded'],
+  ['client', 'an award that nobody carried', ['announced', 'chosen', 'handed', 'refused'], 'bidding'],
+  ['client', 'paid by a session', [...SESSION, 'vouched', 'delivered', 'accepted', 'sessionSettled'], 'settled'],
+  ['client', 'nothing came under a session', [...SESSION, 'running', 'givenUp'], 'expired'],
+  ['client', 'disputed and never delivered', [...AWARDED, 'running', 'vouched', 'disputed', 'settled'], 'failed'],
   ['client', 'nobody bid', ['announced', 'givenUp'], 'expired'],
   ['client', 'cancelled before it was announced', ['cancelled'], 'cancelled'],
   ['client', 'cancelled before the choice', ['announced', 'bid', 'cancelled'], 'cancelled'],
@@ -37,6 +43,17 @@ const PATHS: [Side, string, EventName[], Task['stage']['state']][] = [
   ['provider', 'paid', ['awarded', 'running', 'ended', 'delivered', 'accepted', 'settled'], 'settled'],
   ['provider', 'paid by commitment', ['awarded', 'ended', 'delivered', 'committed', 'settled'], 'settled'],
   ['provider', 'a run that failed', ['awarded', 'ended', 'deliveredFailure', 'accepted', 'settled'], 'failed'],
+  ['provider', 'an award that it carries', ['handed', 'awarded', 'running'], 'running'],
+  ['provider', 'an award that it could not carry', ['handed', 'lapsed'], 'expired'],
+  ['provider', 'settled with others', ['awarded', 'ended', 'delivered', 'accepted', 'queued', 'settled'], 'settled'],
+  [
+    'provider',
+    'left out of a settlement of many',
+    ['awarded', 'ended', 'delivered', 'accepted', 'queued', 'unqueued', 'settled'],
+    'settled',
+  ],
+  ['provider', 'paid by a session', ['sessionAwarded', 'ended', 'delivered', 'accepted', 'sessionSettled'], 'settled'],
+  ['provider', 'disputed meters', ['awarded', 'running', 'disputed', 'ended', 'delivered', 'settled'], 'failed'],
   ['provider', 'not chosen', ['lapsed'], 'expired'],
   ['provider', 'too late', ['awarded', 'running', 'expired'], 'slashed'],
   ['provider', 'nothing could be committed any more', ['awarded', 'ended', 'delivered', 'givenUp'], 'expired'],
@@ -56,22 +73,37 @@ describe('every path', () => {
   })
 })
 
+const AWARDS: EventName[] = ['awarded', 'sessionAwarded']
+const SETTLED: EventName[] = ['settled', 'sessionSettled']
+const PAID: EventName[] = [...SETTLED, 'vouched', 'vouchedAgain']
+
 /** The events that change a task in each state; every other one must leave it as it is. */
 const FITTING: [Side, EventName[], EventName[]][] = [
   ['client', [], ['announced', 'bid', 'otherBid', 'cancelled']],
-  ['client', ['announced'], ['bid', 'otherBid', 'chosen', 'otherChosen', 'givenUp', 'awarded', 'cancelled']],
-  ['client', ['announced', 'chosen'], ['bid', 'otherBid', 'givenUp', 'refused', 'awarded']],
-  ['provider', [], ['lapsed', 'awarded']],
+  ['client', ['announced'], ['bid', 'otherBid', 'chosen', 'otherChosen', 'givenUp', ...AWARDS, 'cancelled']],
+  ['client', ['announced', 'chosen'], ['bid', 'otherBid', 'givenUp', 'refused', 'handed', ...AWARDS]],
+  ['client', ['announced', 'chosen', 'handed'], ['bid', 'otherBid', 'givenUp', 'refused', ...AWARDS]],
+  ['provider', [], ['lapsed', 'handed', ...AWARDS]],
+  ['provider', ['handed'], ['lapsed', ...AWARDS]],
   [
     'provider',
     ['awarded', 'running'],
-    ['publishing', 'ended', 'delivered', 'deliveredFailure', 'committed', 'settled', 'expired'],
+    ['publishing', 'ended', 'delivered', 'deliveredFailure', 'disputed', ...PAID, 'committed', 'expired'],
   ],
-  ['provider', ['awarded', 'ended'], ['delivered', 'deliveredFailure', 'committed', 'settled', 'expired']],
-  ['provider', ['awarded', 'ended', 'delivered'], ['accepted', 'committed', 'settled', 'expired', 'givenUp']],
-  ['client', [...AWARDED, 'delivered'], ['accepted', 'committed', 'settled', 'expired']],
-  ['client', [...AWARDED, 'delivered', 'accepted'], ['committed', 'settled', 'expired']],
-  ['client', [...AWARDED, 'committed'], ['delivered', 'deliveredFailure', 'settled']],
+  [
+    'provider',
+    ['awarded', 'running', 'disputed', 'vouched'],
+    ['publishing', 'ended', 'delivered', 'deliveredFailure', 'vouchedAgain', ...SETTLED, 'committed', 'expired'],
+  ],
+  ['provider', ['awarded', 'ended'], ['delivered', 'deliveredFailure', 'disputed', ...PAID, 'committed', 'expired']],
+  ['provider', ['awarded', 'ended', 'delivered'], ['accepted', ...PAID, 'committed', 'expired', 'givenUp']],
+  ['provider', ['awarded', 'ended', 'delivered', 'accepted'], ['queued', ...PAID, 'committed', 'expired', 'givenUp']],
+  ['provider', ['awarded', 'ended', 'delivered', 'accepted', 'queued', 'committed'], ['unqueued', ...PAID]],
+  ['client', [...AWARDED, 'delivered'], ['accepted', ...PAID, 'committed', 'expired']],
+  ['client', [...AWARDED, 'delivered', 'vouchedAgain'], ['accepted', ...SETTLED, 'committed', 'expired']],
+  ['client', [...AWARDED, 'delivered', 'accepted'], ['queued', ...PAID, 'committed', 'expired']],
+  ['client', [...SESSION, 'delivered', 'accepted'], [...PAID, 'committed', 'expired', 'givenUp']],
+  ['client', [...AWARDED, 'committed'], ['delivered', 'deliveredFailure', ...PAID]],
   ['client', [...AWARDED, 'delivered', 'accepted', 'settled'], ['receipted']],
   ['client', [...AWARDED, 'delivered', 'accepted', 'settled', 'receipted'], []],
   ['client', [...AWARDED, 'settled'], []],
@@ -109,6 +141,21 @@ describe('what a stage keeps', () => {
   test('a failure is the delivered one', () => {
     const { task } = play('client', [...AWARDED, 'deliveredFailure', 'accepted', 'settled'])
     expect(task.stage).toMatchObject({ state: 'failed', failure })
+  })
+
+  test('both meters stay on record in a dispute, and say why the task failed', () => {
+    const { task } = play('client', [...AWARDED, 'running', 'disputed', 'delivered', 'settled'])
+    expect(task.stage).toMatchObject({ state: 'failed', failure: { phase: 'running', code: 'disputed' } })
+    expect(task.stage).toMatchObject({ dispute: EVENTS.disputed.dispute, delivery: EVENTS.delivered.delivery })
+  })
+
+  test('a voucher for less, or an older one, is not kept', () => {
+    const { task } = play('provider', ['awarded', 'running', 'vouchedAgain'])
+    for (const older of [voucher(2, 30n), voucher(1, 30n), voucher(3, 19n)]) {
+      expect(transition(task, { type: 'vouched', voucher: older, at: 1 }).task).toBe(task)
+    }
+    const later = voucher(3, 20n)
+    expect(transition(task, { type: 'vouched', voucher: later, at: 1 }).task.voucher).toBe(later)
   })
 
   test('an award that failed passes its provider over, another provider is not blamed', () => {
