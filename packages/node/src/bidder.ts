@@ -6,6 +6,7 @@ import {
   type CapabilityCard,
   cardDigest,
   type JobSpec,
+  operatorOf,
   type Signed,
   signMessage,
   type TaskId,
@@ -119,6 +120,7 @@ export class Bidder {
       side: 'provider',
       createdAt,
       offer: announcement.offer,
+      operator: announcement.operator,
       spec,
       bids: [],
       passedOver: [],
@@ -156,11 +158,12 @@ export class Bidder {
     return signMessage(signer, 'Bid', bid, chain.domain)
   }
 
-  async #publish({ stage, offer }: Task, attempt: number): Promise<void> {
-    const { host, options } = this.#context
+  async #publish({ stage, offer, operator }: Task, attempt: number): Promise<void> {
+    const { host, chain, options } = this.#context
     if (stage.state !== 'bidding' || stage.bid === undefined) return
-    const topic = topics.bids(options.network.name, offer.message.client)
-    await host.publish(topic, bidEnvelopeCodec.encode({ bid: stage.bid, card: this.#card(), attempt }))
+    const topic = topics.bids(options.network.name, operatorOf({ offer, operator }))
+    const chainId = Number(chain.domain.chainId)
+    await host.publish(topic, bidEnvelopeCodec.encode({ chainId, bid: stage.bid, card: this.#card(), attempt }))
   }
 
   #card(): Signed<CapabilityCard> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type ApiServer, announceUrl, ensureToken, type InfoView, serveApi, withdrawUrl } from '@opgpu/api'
 import { openChain } from '@opgpu/chain'
 import type { RunningHost } from '@opgpu/p2p'
-import { topics } from '@opgpu/protocol'
+import { domainsOf, topics } from '@opgpu/protocol'
 import { closing } from '@opgpu/utils'
 import { ContentExchange } from './exchange/content.js'
 import { JobFeed } from './exchange/job-feed.js'
@@ -87,7 +87,7 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
   if (has('bootstrap')) {
     const ownBids = has('client') ? [topics.bids(options.network.name, signer.address)] : []
     const heard = new Set([...ownBids, ...(provider?.topics ?? [])])
-    startRelay({ host, domain: chain.domain, network: options.network.name, heard })
+    startRelay({ host, domains: domainsOf(chain.domain), network: options.network.name, heard })
   }
   host.start()
   runner.start()

@@ -1,4 +1,4 @@
-import { announcementCodec, bidEnvelopeCodec, cardDigest, jobSpecCodec, type Signed } from '@opgpu/protocol'
+import { announcementCodec, bidEnvelopeCodec, cardDigest, domainsOf, jobSpecCodec, type Signed } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -7,17 +7,18 @@ import { judgeBid } from '../src/gossip/bids.js'
 import { CARD_LIFE_MS, CardCache } from '../src/gossip/cards.js'
 import { bidOf, cardOf, client, domain, heardOf, offerOf, provider, signerOf, spec, stranger } from './support/words.js'
 
+const domains = domainsOf(domain)
 const DAY = 24 * 3_600_000
 
 /** The same statement with another's name under it. */
 const forged = <T>(signed: Signed<T>): Signed<T> => ({ ...signed, signature: bidOf(offerOf(), stranger).signature })
 
 function announced(offer = offerOf(), of = spec): Uint8Array {
-  return announcementCodec.encode({ offer, spec: jobSpecCodec.encode(of), addresses: [], attempt: 0 })
+  return announcementCodec.encode({ chainId: 31_337, offer, spec: jobSpecCodec.encode(of), addresses: [], attempt: 0 })
 }
 
 describe('judgeAnnouncement', () => {
-  const judge = (data: Uint8Array, now = Date.now()) => judgeAnnouncement(data, 'cpu', domain, now)
+  const judge = (data: Uint8Array, now = Date.now()) => judgeAnnouncement(data, 'cpu', domains, now)
 
   test('an offer that keeps the rules is heard', () => {
     const { taskId, announcement } = heardOf()
@@ -39,6 +40,26 @@ describe('judgeAnnouncement', () => {
     expect(judge(data())).toEqual({ validation: { verdict: 'reject', code } })
   })
 
+  test('a wallet’s offer is heard by its operator’s signature, and by no other’s', () => {
+    const offer = offerOf({ client: stranger.address })
+    const base = { chainId: 31_337, offer, spec: jobSpecCodec.encode(spec), addresses: [], attempt: 0 }
+    const verdict = (operator: typeof stranger.address) =>
+      judge(announcementCodec.encode({ ...base, operator })).validation
+    expect(verdict(client.address)).toEqual({ verdict: 'accept' })
+    expect(verdict(provider.address)).toEqual({ verdict: 'reject', code: 'offer_bad_signature' })
+    expect(verdict(stranger.address)).toEqual({ verdict: 'reject', code: 'offer_inconsistent' })
+  })
+
+  test('another chain is nobody’s fault; another’s name on the chain is', () => {
+    const base = { offer: offerOf(), spec: jobSpecCodec.encode(spec), addresses: [], attempt: 0 }
+    const both = domainsOf(domain, { ...domain, chainId: 5n })
+    const verdict = (chainId: number) =>
+      judgeAnnouncement(announcementCodec.encode({ ...base, chainId }), 'cpu', both, Date.now()).validation
+    expect(verdict(31_337)).toEqual({ verdict: 'accept' })
+    expect(verdict(5)).toEqual({ verdict: 'reject', code: 'offer_bad_signature' })
+    expect(verdict(6)).toEqual({ verdict: 'ignore', code: 'offer_unknown_chain' })
+  })
+
   test('stale and far ones are ignored, to the millisecond', () => {
     const offer = offerOf()
     const { bidUntil, finishBy } = offer.message
@@ -53,10 +74,10 @@ describe('judgeAnnouncement', () => {
 describe('judgeBid', () => {
   function envelope(bidder = provider, over: Parameters<typeof bidOf>[2] = {}, card = cardOf(bidder)) {
     const bid = bidOf(offerOf(), bidder, { capability: cardDigest(card.message), ...over })
-    return { bid, card, attempt: 0 }
+    return { chainId: 31_337, bid, card, attempt: 0 }
   }
   const judge = (value: ReturnType<typeof envelope>, now = Date.now()) =>
-    judgeBid(bidEnvelopeCodec.encode(value), domain, now)
+    judgeBid(bidEnvelopeCodec.encode(value), domains, now)
 
   test('a bid with its card is taken', () => {
     const value = envelope()
@@ -75,6 +96,11 @@ describe('judgeBid', () => {
     const made = value()
     if (code === 'bid_bad_signature') made.bid.message.capability = cardDigest(made.card.message)
     expect(judge(made)).toEqual({ validation: { verdict: 'reject', code } })
+  })
+
+  test('a bid on another chain is ignored', () => {
+    const value = { ...envelope(), chainId: 6 }
+    expect(judge(value).validation).toEqual({ verdict: 'ignore', code: 'bid_unknown_chain' })
   })
 
   test('a stale bid and a card from the future are ignored', () => {
@@ -101,8 +127,11 @@ test('whatever bytes come, a judge answers or throws a coded error', () => {
   const card = cardOf()
   const bid = bidOf(offerOf(), provider, { capability: cardDigest(card.message) })
   const judges: [Uint8Array, (data: Uint8Array) => unknown][] = [
-    [announced(), (data) => judgeAnnouncement(data, 'cpu', domain, Date.now())],
-    [bidEnvelopeCodec.encode({ bid, card, attempt: 0 }), (data) => judgeBid(data, domain, Date.now())],
+    [announced(), (data) => judgeAnnouncement(data, 'cpu', domains, Date.now())],
+    [
+      bidEnvelopeCodec.encode({ chainId: 31_337, bid, card, attempt: 0 }),
+      (data) => judgeBid(data, domains, Date.now()),
+    ],
   ]
   for (const [good, judge] of judges) {
     fc.assert(

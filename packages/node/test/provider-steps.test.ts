@@ -12,7 +12,7 @@ import { deliverStep } from '../src/tasks/provider/deliver.js'
 import { runStep } from '../src/tasks/provider/run.js'
 import type { Step } from '../src/tasks/runner.js'
 import { ChainStub, HostStub, only, openBook, options, reverts } from './support/stubs.js'
-import { acceptanceOf, bidOf, offerOf, onChain, provider, settlement, taskAt, taskOf } from './support/words.js'
+import { acceptanceOf, awardAt, bidOf, offerOf, onChain, provider, settlement, taskAt, taskOf } from './support/words.js'
 
 const signal = () => AbortSignal.timeout(10_000)
 const noTime = { lateBidsMs: 0, awardMs: 0, closingMs: 0, silenceMs: 0, expiryMs: 0 }
@@ -108,7 +108,7 @@ test('our own award is waited for, however late the chain tells of it', async ()
   const task = bidding(0)
   chain.on.finalize = () => {
     const bid = 'bid' in task.stage ? task.stage.bid : undefined
-    if (bid) void book.apply(task.id, { type: 'awarded', bid, award: onChain(), at: 1 })
+    if (bid) void book.apply(task.id, { type: 'awarded', bid, award: awardAt(), at: 1 })
     return reverts('WrongState')()
   }
   expect((await runs(awaitAward(), task)).stage.state).toBe('awarded')

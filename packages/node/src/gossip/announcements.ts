@@ -3,12 +3,13 @@ import {
   type Announcement,
   announcementCodec,
   authorOf,
-  type Domain,
+  type Domains,
   digestOf,
   type HardwareClass,
   hardwareClass,
   type JobSpec,
   jobSpecCodec,
+  operatorOf,
   type TaskId,
   taskIdOf,
 } from '@opgpu/protocol'
@@ -25,17 +26,24 @@ export interface HeardOffer {
 export type Judged = { validation: Validation; heard?: HeardOffer }
 
 /** The rules of `tasks/<class>` (SPEC.md): malformed or forged is rejected, stale is ignored. Decoding errors are thrown. */
-export function judgeAnnouncement(data: Uint8Array, topic: HardwareClass, domain: Domain, now: number): Judged {
+export function judgeAnnouncement(data: Uint8Array, topic: HardwareClass, domains: Domains, now: number): Judged {
   const announcement = announcementCodec.decode(data)
   const { message: offer } = announcement.offer
   if (digestOf(announcement.spec) !== offer.spec) return rejected('offer_spec_mismatch')
   const spec = jobSpecCodec.decode(announcement.spec)
   if (hardwareClass(spec.resources) !== topic) return rejected('offer_wrong_topic')
-  if (offer.finishBy <= offer.bidUntil || offer.quorum > offer.replicas) return rejected('offer_inconsistent')
+  if (!consistent(announcement)) return rejected('offer_inconsistent')
   if (offer.bidUntil < now) return ignored('offer_stale')
   if (offer.finishBy > now + MAX_AHEAD_MS) return ignored('offer_too_far')
-  if (authorOf('Offer', announcement.offer, offer.client, domain) === undefined) return rejected('offer_bad_signature')
+  const domain = domains.get(announcement.chainId)
+  if (domain === undefined) return ignored('offer_unknown_chain')
+  const author = authorOf('Offer', announcement.offer, operatorOf(announcement), domain)
+  if (author === undefined) return rejected('offer_bad_signature')
   return { validation: { verdict: 'accept' }, heard: { taskId: taskIdOf(offer, domain), announcement, spec } }
+}
+
+function consistent({ offer: { message }, operator }: Announcement): boolean {
+  return message.finishBy > message.bidUntil && message.quorum <= message.replicas && operator !== message.client
 }
 
 const rejected = (code: string): Judged => ({ validation: { verdict: 'reject', code } })

@@ -1,5 +1,5 @@
 import type { Capacity } from '@opgpu/executor'
-import { HARDWARE_CLASSES, type HardwareClass, topics } from '@opgpu/protocol'
+import { domainsOf, HARDWARE_CLASSES, type HardwareClass, topics } from '@opgpu/protocol'
 import type { Bidder } from '../bidder.js'
 import type { StepContext } from '../tasks/context.js'
 import { judgeAnnouncement } from './announcements.js'
@@ -11,13 +11,14 @@ type Modules = Pick<StepContext, 'host' | 'chain' | 'options' | 'logger'> & { bi
 
 /** Listens to the classes that this machine can serve, and returns their topics. */
 export function hearOffers({ host, chain, options, logger, bidder }: Modules, capacity: Capacity): string[] {
+  const domains = domainsOf(chain.domain)
   let considered = 0
   const heardOn: string[] = []
   for (const hardware of HARDWARE_CLASSES.filter((name) => serves(capacity, name))) {
     const topic = topics.tasks(options.network.name, hardware)
     heardOn.push(topic)
     host.subscribe(topic, (data) => {
-      const { validation, heard } = judgeAnnouncement(data, hardware, chain.domain, Date.now())
+      const { validation, heard } = judgeAnnouncement(data, hardware, domains, Date.now())
       if (heard === undefined || considered >= MAX_CONSIDERED) return validation
       considered++
       bidder

@@ -1,5 +1,5 @@
 import type { Task } from '@opgpu/market'
-import { topics } from '@opgpu/protocol'
+import { domainsOf, topics } from '@opgpu/protocol'
 import { receiveDeliveries } from '../exchange/delivery.js'
 import type { JobFeed } from '../exchange/job-feed.js'
 import { receiveProgress } from '../exchange/progress-receiver.js'
@@ -43,7 +43,7 @@ export function startClient(context: ClientContext, signal: AbortSignal): void {
 }
 
 async function hearBid({ chain, book, cards }: ClientContext, data: Uint8Array) {
-  const { validation, envelope } = judgeBid(data, chain.domain, Date.now())
+  const { validation, envelope } = judgeBid(data, domainsOf(chain.domain), Date.now())
   if (envelope === undefined) return validation
   const { taskId } = envelope.bid.message
   const task: Task | undefined = await book.find(taskId)

@@ -1,6 +1,16 @@
 import type { Chain } from '@opgpu/chain'
 import { meteredAmount } from '@opgpu/market'
-import { authorOf, type Domain, digestOfCid, hashMessage, meterRoot, type Receipt, taskIdOf } from '@opgpu/protocol'
+import {
+  authorOf,
+  type Domain,
+  digestOfCid,
+  hashMessage,
+  meterRoot,
+  operatorOf,
+  type Receipt,
+  sessionIdOf,
+  taskIdOf,
+} from '@opgpu/protocol'
 
 export interface Check {
   name: string
@@ -17,11 +27,11 @@ export async function checkReceipt(receipt: Receipt, chain: Chain): Promise<Chec
   return [...signatures(receipt, domain), ...content(receipt), price(receipt), await settlement(receipt, chain)]
 }
 
-function signatures({ taskId, offer, bid, delivery, acceptance }: Receipt, domain: Domain): Check[] {
+function signatures({ taskId, offer, operator, bid, delivery, acceptance }: Receipt, domain: Domain): Check[] {
   const { result } = delivery
   const resultHash = hashMessage('Result', result.message, domain)
   const agreed = acceptance !== undefined && acceptance.message.resultHash === resultHash
-  const client = offer.message.client
+  const client = operatorOf({ offer, operator })
   return [
     check(
       'offer',
@@ -65,7 +75,17 @@ function price({ bid, delivery, settlement }: Receipt): Check {
   return check('price', total <= ceiling, `${total} of at most ${ceiling} for ${endedAt - startedAt} ms`)
 }
 
-async function settlement({ taskId, settlement: stated, delivery }: Receipt, chain: Chain): Promise<Check> {
+/** Of a session's task the voucher is checked here; that the session held as much is the chain's to say. */
+function voucher({ settlement: stated, offer, operator }: Receipt, domain: Domain): Check {
+  if (!('voucher' in stated)) return check('settlement', true, 'no voucher')
+  const own = stated.voucher.message.taskId === sessionIdOf(stated.session, domain)
+  const signer = authorOf('Voucher', stated.voucher, operatorOf({ offer, operator }), domain)
+  return check('settlement', own && signer !== undefined, 'by a voucher of the session, signed by the client')
+}
+
+async function settlement(receipt: Receipt, chain: Chain): Promise<Check> {
+  const { taskId, settlement: stated, delivery } = receipt
+  if ('voucher' in stated) return voucher(receipt, chain.domain)
   const mined = await chain.transaction(stated.transaction)
   const event = mined?.events.filter((made) => made.type === 'settled').find((made) => made.taskId === taskId)
   const resultHash = hashMessage('Result', delivery.result.message, chain.domain)

@@ -104,5 +104,11 @@ const isClosed = (task: Task): boolean => isEnded(task) && dutyOf(task) === unde
 
 /** The transition returns the very task when nothing changed, or one with the same parts. */
 function sameTask(a: Task, b: Task): boolean {
-  return a.stage === b.stage && a.bids === b.bids && a.passedOver === b.passedOver && a.history === b.history
+  return (
+    a.stage === b.stage &&
+    a.bids === b.bids &&
+    a.passedOver === b.passedOver &&
+    a.voucher === b.voucher &&
+    a.history === b.history
+  )
 }

@@ -37,7 +37,8 @@ async function taskEvent(task: Task, event: ChainEvent, chain: Modules['chain'])
     case 'awarded': {
       const bid = bidOf(task)
       const agreed = bid !== undefined && hashMessage('Bid', bid.message, chain.domain) === event.bidHash
-      return agreed ? { type: 'awarded', bid, award: seen, at } : undefined
+      const { awardedAt, treasuryBps } = event
+      return agreed ? { type: 'awarded', bid, award: { ...seen, terms: { awardedAt, treasuryBps } }, at } : undefined
     }
     case 'committed':
       return { type: 'committed', commitment: seen, at }

@@ -3,7 +3,7 @@ import type { Executor } from '@opgpu/executor'
 import type { Task } from '@opgpu/market'
 import type { Host, PeerTarget } from '@opgpu/p2p'
 import { peerIdOfPublicKey } from '@opgpu/p2p'
-import { authorOf, type Bid, type Domain, type Signed, type Signer } from '@opgpu/protocol'
+import { authorOf, type Bid, type Domain, operatorOf, type Signed, type Signer } from '@opgpu/protocol'
 import type { ContentStore } from '@opgpu/storage'
 import type { Logger } from '@opgpu/utils'
 import type { ContentExchange } from '../exchange/content.js'
@@ -32,7 +32,7 @@ export interface ProviderContext extends StepContext {
 
 /** The peer behind the client of a task: the offer's signer. */
 export function clientOf(task: Task, domain: Domain, addresses: string[] = []): PeerTarget {
-  return target(authorOf('Offer', task.offer, task.offer.message.client, domain), addresses)
+  return target(authorOf('Offer', task.offer, operatorOf(task), domain), addresses)
 }
 
 /** The peer behind a bid: its signer. */

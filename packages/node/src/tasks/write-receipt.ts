@@ -1,4 +1,4 @@
-import type { Task } from '@opgpu/market'
+import type { Settlement, Task } from '@opgpu/market'
 import { cidOfDigest, type Domain, digestOf, jobSpecCodec, type Receipt, receiptCodec } from '@opgpu/protocol'
 import type { StepContext } from './context.js'
 import type { Step } from './runner.js'
@@ -16,19 +16,26 @@ export function writeReceiptStep({ chain, store }: Pick<StepContext, 'chain' | '
   }
 }
 
-export function receiptOf({ id, offer, spec, stage }: Task, domain: Domain): Receipt | undefined {
+export function receiptOf({ id, offer, operator, spec, stage }: Task, domain: Domain): Receipt | undefined {
   if ((stage.state !== 'settled' && stage.state !== 'failed') || stage.delivery === undefined) return undefined
-  const { transaction, paid, refunded, stakers, treasury } = stage.settlement
   return {
     version: 1,
     chainId: Number(domain.chainId),
     taskManager: domain.taskManager,
     taskId: id,
     offer,
+    operator,
     spec: cidOfDigest(digestOf(jobSpecCodec.encode(spec)), 'dag-cbor'),
     bid: stage.bid,
     delivery: stage.delivery,
     acceptance: stage.acceptance,
-    settlement: { transaction, paid, refunded, stakers, treasury },
+    settlement: paymentOf(stage.settlement),
   }
+}
+
+function paymentOf(settlement: Settlement): Receipt['settlement'] {
+  const { paid, refunded, stakers, treasury } = settlement
+  const amounts = { paid, refunded, stakers, treasury }
+  if (settlement.voucher === undefined) return { transaction: settlement.transaction, ...amounts }
+  return { session: settlement.session, voucher: settlement.voucher, ...amounts }
 }

@@ -1,4 +1,5 @@
 import {
+  type ChainAward,
   type Choice,
   type OnChain,
   type Settlement,
@@ -82,7 +83,8 @@ export function offerOf(over: Partial<Offer> = {}, of: JobSpec = spec, by = clie
 }
 
 export function heardOf(offer = offerOf(), attempt = 0): HeardOffer {
-  const announcement = { offer, spec: jobSpecCodec.encode(spec), addresses: ['/ip4/127.0.0.1/tcp/1'], attempt }
+  const chainId = Number(domain.chainId)
+  const announcement = { chainId, offer, spec: jobSpecCodec.encode(spec), addresses: ['/ip4/127.0.0.1/tcp/1'], attempt }
   return { taskId: taskIdOf(offer.message, domain), announcement, spec }
 }
 
@@ -109,6 +111,10 @@ export function bidOf(offer: Signed<Offer>, by = provider, over: Partial<Bid> = 
 }
 
 export const onChain = (at = Date.now()): OnChain => ({ transaction: hash(11), at })
+export const awardAt = (at = Date.now()): ChainAward => ({
+  ...onChain(at),
+  terms: { awardedAt: Math.floor(at / 1000), treasuryBps: 300 },
+})
 export const settlement: Settlement = {
   transaction: hash(12),
   at: 1,
@@ -186,7 +192,7 @@ export function eventOf(task: Task, step: Step): TaskEvent {
   const events: Record<Step, TaskEvent> = {
     bidding: { type: 'announced', at },
     chosen: { type: 'bids-closed', choice: choiceOf(bid), at },
-    awarded: { type: 'awarded', bid, award: onChain(at), at },
+    awarded: { type: 'awarded', bid, award: awardAt(at), at },
     running: { type: 'phase', phase: 'running', at },
     ended: { type: 'ended', outcome, at },
     delivered: { type: 'delivered', delivery, at },

@@ -9,7 +9,7 @@ export const AGAIN_MS = 2_000
 /** One more than the largest `attempt`. */
 const ATTEMPTS = 65
 
-type Announcer = Pick<StepContext, 'host' | 'options'>
+type Announcer = Pick<StepContext, 'host' | 'chain' | 'options'>
 
 /** Gossips the offer; when nobody listens yet, waits for somebody who does. */
 export function announceStep(context: Announcer): Step {
@@ -21,14 +21,15 @@ export function announceStep(context: Announcer): Step {
 
 /** Resolves once at least one peer has the offer, or bids are no longer taken. */
 export async function announce(
-  { host, options }: Announcer,
+  { host, chain, options }: Announcer,
   task: Task,
   attempt: number,
   signal: AbortSignal,
 ): Promise<void> {
   const topic = topics.tasks(options.network.name, hardwareClass(task.spec.resources))
   const { bidUntil } = task.offer.message
-  const base = { offer: task.offer, spec: jobSpecCodec.encode(task.spec) }
+  const { operator, offer } = task
+  const base = { chainId: Number(chain.domain.chainId), operator, offer, spec: jobSpecCodec.encode(task.spec) }
   // The same bytes again would be taken for a duplicate, also when they had reached nobody.
   for (let n = attempt; Date.now() <= bidUntil; n = (n + 1) % ATTEMPTS) {
     const announcement: Announcement = { ...base, addresses: host.addresses().slice(0, 16), attempt: n }

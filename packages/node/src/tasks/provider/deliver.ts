@@ -6,6 +6,7 @@ import {
   deliveryCodec,
   hashMessage,
   LIMITS,
+  operatorOf,
   PROTOCOLS,
   type Verdict,
   verdictCodec,
@@ -108,7 +109,7 @@ function binds(
     message.resultHash === hashMessage('Result', result.message, chain.domain) &&
     message.amount >= result.message.amount &&
     message.amount <= bidOf(task).maxAmount &&
-    authorOf('Acceptance', acceptance, task.offer.message.client, chain.domain) !== undefined
+    authorOf('Acceptance', acceptance, operatorOf(task), chain.domain) !== undefined
   )
 }
 
