@@ -1,3 +1,8 @@
+export { describeCall } from './calls/describe/describe.js'
+export { describeAction } from './calls/describe/governed.js'
+export { type Book, parameterValue } from './calls/describe/words.js'
+export { explainRevert } from './calls/explain/explain.js'
+export { readActions } from './calls/recognise.js'
 export * from './local/accounts.js'
 export * from './local/deploy.js'
 export * from './local/fund.js'

@@ -4,4 +4,6 @@ import type { Address } from '@opgpu/protocol'
 export interface ContractCall {
   to: Address
   data: `0x${string}`
+  /** In wei; default none. */
+  value?: bigint
 }

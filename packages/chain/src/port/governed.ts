@@ -53,3 +53,5 @@ export type GovernedAction =
   | { type: 'unpause'; part: Part }
   | { type: 'slash'; owner: Address; amount: bigint; recipient: Address }
   | { type: 'setDelisted'; operator: Address; delisted: boolean }
+  /** Any other call of the timelock's. `value`: of the native coin, in wei. */
+  | { type: 'raw'; to: Address; value: bigint; data: `0x${string}` }

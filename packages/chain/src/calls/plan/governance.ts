@@ -26,7 +26,7 @@ function decided(method: string, proposal: Proposal, context: PlanContext): Plan
 
 function batch({ actions }: Proposal, context: PlanContext): unknown[] {
   const calls = actions.flatMap((action) => governedCalls(action, context))
-  return [calls.map(({ to }) => to), calls.map(() => 0n), calls.map(({ data }) => data)]
+  return [calls.map(({ to }) => to), calls.map(({ value = 0n }) => value), calls.map(({ data }) => data)]
 }
 
 export function descriptionHash(description: string): `0x${string}` {

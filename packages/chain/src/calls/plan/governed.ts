@@ -4,7 +4,8 @@ import type { ContractCall } from '../transaction.js'
 import { at, encodePlan, on, type Plan, type PlanContext } from './plan.js'
 
 type Context = Pick<PlanContext, 'contracts' | 'interfaces'>
-type Plans = { [T in GovernedAction['type']]: (action: Extract<GovernedAction, { type: T }>, context: Context) => Plan[] }
+type Raw = Extract<GovernedAction, { type: 'raw' }>
+type Plans = { [T in Exclude<GovernedAction, Raw>['type']]: (action: Extract<GovernedAction, { type: T }>, context: Context) => Plan[] }
 
 const plans: Plans = {
   setParameter: ({ parameter, value }) => [on('parameters', 'set', [PARAMETERS.indexOf(parameter), value])],
@@ -30,6 +31,7 @@ const plans: Plans = {
 
 /** The calls that the timelock makes for an action, in their order. */
 export function governedCalls(action: GovernedAction, context: Context): ContractCall[] {
+  if (action.type === 'raw') return [{ to: action.to, data: action.data, value: action.value }]
   const plan = plans[action.type] as (action: GovernedAction, context: Context) => Plan[]
   return plan(action, context).map((each) => encodePlan(each, context))
 }
