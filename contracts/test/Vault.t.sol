@@ -1,59 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
+import {StakingVault} from "../src/StakingVault.sol";
 import {IStakingVault} from "../src/interfaces/IStakingVault.sol";
-import {Market} from "./base/Market.sol";
+import {Parameter} from "../src/interfaces/IParameters.sol";
+import {Vaulted} from "./base/Vaulted.sol";
 
-contract VaultTest is Market {
+contract VaultTest is Vaulted {
     uint64 private constant READY = uint64(START + 14 days);
+    uint256 private constant HOLDER_KEY = 0x401D;
+
+    address private holder = vm.addr(HOLDER_KEY);
+
+    function setUp() public override {
+        super.setUp();
+        vault.stakeFor(owner, STAKE);
+    }
 
     function test_stake_addsToTheCaller() public {
         vm.expectEmit(address(vault));
         emit IStakingVault.Staked(address(this), 7);
         vault.stake(7);
-        (uint128 staked,,) = vault.stakeOf(address(this));
-        vm.assertEq(staked, 7);
+        vm.assertEq(staked(address(this)), 7);
         vm.assertEq(token.balanceOf(address(vault)), STAKE + 7);
     }
 
     function test_stakeFor_addsToTheOwner() public {
         vault.stakeFor(owner, 7);
-        assertStake(STAKE + 7, 0);
+        assertOwner(STAKE + 7, 0, 0);
     }
 
-    function test_requestUnbond_ofFreeStake_startsTheDelay() public {
+    function test_stake_withoutAllowance_reverts() public {
+        bytes4 selector = IERC20Errors.ERC20InsufficientAllowance.selector;
+        vm.expectRevert(abi.encodeWithSelector(selector, address(vault), 0, 1));
+        vm.prank(stranger);
+        vault.stake(1);
+    }
+
+    function test_stakeWithPermit_needsNoApproval() public {
+        (uint8 v, bytes32 r, bytes32 s) = permit(9e18);
+        vm.prank(holder);
+        vault.stakeWithPermit(9e18, START, v, r, s);
+        vm.assertEq(staked(holder), 9e18);
+    }
+
+    function test_stakeWithPermit_sentBeforeByAnother_stakes() public {
+        (uint8 v, bytes32 r, bytes32 s) = permit(9e18);
+        token.permit(holder, address(vault), 9e18, START, v, r, s);
+        vm.prank(holder);
+        vault.stakeWithPermit(9e18, START, v, r, s);
+        vm.assertEq(staked(holder), 9e18);
+    }
+
+    function test_stakeWithPermit_ofAnotherAmount_reverts() public {
+        (uint8 v, bytes32 r, bytes32 s) = permit(9e18);
+        vm.expectRevert(
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(vault), 0, 10e18)
+        );
+        vm.prank(holder);
+        vault.stakeWithPermit(10e18, START, v, r, s);
+    }
+
+    function test_requestUnbond_ofUnassignedStake_startsTheDelay() public {
         vm.expectEmit(address(vault));
         emit IStakingVault.UnbondRequested(owner, 100e18, READY);
-        vm.prank(owner);
-        vault.requestUnbond(100e18);
-        (uint128 staked,, uint128 unbonding) = vault.stakeOf(owner);
-        vm.assertEq(staked, STAKE - 100e18);
-        vm.assertEq(unbonding, 100e18);
+        unbond(owner, 100e18);
+        assertOwner(STAKE - 100e18, 0, 100e18);
         vm.assertEq(vault.unbondReadyAt(owner), READY);
     }
 
     function test_requestUnbond_again_restartsTheDelayForAll() public {
-        vm.prank(owner);
-        vault.requestUnbond(1e18);
+        unbond(owner, 1e18);
         skip(10 days);
-        vm.prank(owner);
-        vault.requestUnbond(2e18);
+        unbond(owner, 2e18);
         vm.assertEq(vault.unbondReadyAt(owner), READY + 10 days);
-        (,, uint128 unbonding) = vault.stakeOf(owner);
-        vm.assertEq(unbonding, 3e18);
+        assertOwner(STAKE - 3e18, 0, 3e18);
     }
 
-    function test_requestUnbond_ofCollateral_reverts() public {
-        awarded(1);
+    function test_requestUnbond_takesTheDelayInForce() public {
+        numbers.set(Parameter.UnbondDelay, 60 days);
+        unbond(owner, 1e18);
+        numbers.set(Parameter.UnbondDelay, 14 days);
+        vm.assertEq(vault.unbondReadyAt(owner), START + 60 days);
+    }
+
+    function test_requestUnbond_ofAssignedStake_reverts() public {
+        bond(50e18);
         bytes4 selector = IStakingVault.InsufficientStake.selector;
         vm.expectRevert(abi.encodeWithSelector(selector, owner, STAKE - 50e18, STAKE));
-        vm.prank(owner);
-        vault.requestUnbond(STAKE);
+        unbond(owner, STAKE);
     }
 
     function test_claim_afterDelay_pays() public {
-        vm.prank(owner);
-        vault.requestUnbond(STAKE);
+        unbond(owner, STAKE);
         vm.warp(READY);
         vm.expectEmit(address(vault));
         emit IStakingVault.Claimed(owner, STAKE);
@@ -64,23 +106,15 @@ contract VaultTest is Market {
     }
 
     function test_claim_withinDelay_reverts() public {
-        vm.prank(owner);
-        vault.requestUnbond(STAKE);
+        unbond(owner, STAKE);
         vm.warp(READY - 1);
         vm.expectRevert(abi.encodeWithSelector(IStakingVault.NotUnbonded.selector, owner, READY));
         vm.prank(owner);
         vault.claim();
     }
 
-    function test_claim_ofNothing_reverts() public {
-        vm.expectRevert(abi.encodeWithSelector(IStakingVault.NotUnbonded.selector, owner, 0));
-        vm.prank(owner);
-        vault.claim();
-    }
-
     function test_claim_twice_reverts() public {
-        vm.prank(owner);
-        vault.requestUnbond(1);
+        unbond(owner, 1);
         vm.warp(READY);
         vm.startPrank(owner);
         vault.claim();
@@ -88,40 +122,183 @@ contract VaultTest is Market {
         vault.claim();
     }
 
-    function test_slash_aboveStake_takesWhatIsUnbonding() public {
-        vm.prank(owner);
-        vault.requestUnbond(STAKE - 10e18);
-        vm.prank(address(manager));
-        uint128 slashed = vault.slash(operator, 0, 30e18, stranger);
-        vm.assertEq(slashed, 30e18);
-        (uint128 staked,, uint128 unbonding) = vault.stakeOf(owner);
-        vm.assertEq(staked, 0);
-        vm.assertEq(unbonding, STAKE - 30e18);
-        vm.assertEq(token.balanceOf(stranger), 30e18);
-    }
-
-    function test_slash_neverTakesOtherCollateral() public {
-        awarded(1);
+    function test_setVerifierBond_assignsUpAndDown() public {
         vm.expectEmit(address(vault));
-        emit IStakingVault.Slashed(owner, operator, STAKE - 50e18);
-        vm.prank(address(manager));
-        vault.slash(operator, 0, STAKE, stranger);
-        assertStake(50e18, 50e18);
+        emit IStakingVault.VerifierBondChanged(owner, 60e18);
+        bond(60e18);
+        assertOwner(STAKE, 60e18, 0);
+        bond(STAKE);
+        assertOwner(STAKE, STAKE, 0);
+        bond(20e18);
+        assertOwner(STAKE, 20e18, 0);
+        vm.assertEq(vault.verifierBond(owner), 20e18);
     }
 
-    function test_unlock_aboveCollateral_reverts() public {
-        vm.expectRevert(abi.encodeWithSelector(IStakingVault.InsufficientLock.selector, owner, 0, 1));
-        vm.prank(address(manager));
-        vault.unlock(operator, 1);
+    function test_setVerifierBond_aboveStake_reverts() public {
+        bond(60e18);
+        vm.expectRevert(
+            abi.encodeWithSelector(IStakingVault.InsufficientStake.selector, owner, STAKE, STAKE + 1)
+        );
+        bond(STAKE + 1);
     }
 
-    function test_collateral_byStranger_reverts() public {
-        bytes memory reason = abi.encodeWithSelector(IStakingVault.NotTaskManager.selector, address(this));
+    function test_slash_takesUnassignedStakeFirst() public {
+        bond(60e18);
+        unbond(owner, 40e18);
+        vm.expectEmit(address(vault));
+        emit IStakingVault.Slashed(owner, address(0), 400e18);
+        slash(400e18);
+        assertOwner(60e18, 60e18, 40e18);
+        vm.assertEq(token.balanceOf(stranger), 400e18);
+    }
+
+    function test_slash_thenTakesWhatIsUnbonding_thenTheBond() public {
+        bond(60e18);
+        unbond(owner, 40e18);
+        slash(430e18);
+        assertOwner(60e18, 60e18, 10e18);
+        vm.expectEmit(address(vault));
+        emit IStakingVault.VerifierBondChanged(owner, 50e18);
+        slash(20e18);
+        assertOwner(50e18, 50e18, 0);
+        vm.assertEq(vault.verifierBond(owner), 50e18);
+        vm.assertEq(vault.unbondReadyAt(owner), READY);
+    }
+
+    function test_slash_neverTakesCollateral() public {
+        authorise(owner, OPERATOR_KEY);
+        addCollateral(owner, operator, 70e18);
+        bond(60e18);
+        vm.assertEq(slash(type(uint128).max), STAKE - 70e18);
+        assertOwner(70e18, 70e18, 0);
+        vm.assertEq(vault.verifierBond(owner), 0);
+    }
+
+    function test_slash_byAnotherThanTheGovernor_reverts() public {
+        expectNotGovernor();
+        vault.slash(owner, 1, address(this));
+    }
+
+    function test_slashCollateral_byStranger_reverts() public {
+        vm.expectRevert(abi.encodeWithSelector(IStakingVault.NotTaskManager.selector, address(this)));
+        vault.slashCollateral(operator, 1);
+    }
+
+    function test_pause_byAnotherThanTheWatchdog_reverts() public {
+        vm.expectRevert(abi.encodeWithSelector(IStakingVault.NotWatchdog.selector, governor));
+        vm.prank(governor);
+        vault.pause(type(uint40).max);
+    }
+
+    function test_pause_stopsStakeAndUnbondRequestsAndBonds() public {
+        bytes memory reason = pauseVault();
         vm.expectRevert(reason);
-        vault.lock(operator, 1);
+        vault.stake(1);
         vm.expectRevert(reason);
-        vault.unlock(operator, 1);
+        vault.stakeFor(owner, 1);
         vm.expectRevert(reason);
-        vault.slash(operator, 1, 1, address(this));
+        vault.stakeWithPermit(1, START, 0, 0, 0);
+        vm.expectRevert(reason);
+        unbond(owner, 1);
+        vm.expectRevert(reason);
+        bond(1);
+    }
+
+    function test_pause_neverStopsClaimsAndSlashing() public {
+        unbond(owner, 100e18);
+        vm.warp(READY);
+        pauseVault();
+        slash(1e18);
+        vm.prank(owner);
+        vault.claim();
+        vm.assertEq(token.balanceOf(owner), 100e18);
+    }
+
+    function test_pause_endsByItself_orByTheWatchdog() public {
+        pauseVault();
+        vm.prank(watchdog);
+        vault.pause(0);
+        vault.stake(1);
+        pauseVault();
+        skip(3 days);
+        vault.stake(1);
+        vm.assertEq(staked(address(this)), 2);
+    }
+
+    function test_initialize_again_reverts() public {
+        vm.expectRevert(Initializable.InvalidInitialization.selector);
+        vault.initialize(address(this));
+    }
+
+    function test_upgrade_byStranger_reverts() public {
+        StakingVault next = new StakingVault(address(purse), token, vault.parameters(), watchdog);
+        expectNotGovernor();
+        vault.upgradeToAndCall(address(next), "");
+    }
+
+    function test_upgrade_byGovernor_keepsStakeAndTakesNewAddresses() public {
+        StakingVault next = new StakingVault(address(purse), token, vault.parameters(), stranger);
+        vm.prank(governor);
+        vault.upgradeToAndCall(address(next), "");
+        assertOwner(STAKE, 0, 0);
+        vm.assertEq(vault.watchdog(), stranger);
+    }
+
+    function testFuzz_balance_isStakeAndUnbonding(uint256 seed) public {
+        for (uint256 i = 0; i < 24; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            step(seed % 5, uint128((seed >> 128) % STAKE));
+            (uint128 stake, uint128 assigned, uint128 unbonding) = vault.stakeOf(owner);
+            vm.assertEq(token.balanceOf(address(vault)), uint256(stake) + unbonding, "balance");
+            vm.assertLe(assigned, stake, "assigned");
+            vm.assertEq(vault.getVotes(owner), stake, "votes");
+        }
+    }
+
+    function step(uint256 action, uint128 amount) private {
+        (uint128 stake, uint128 assigned, uint128 unbonding) = vault.stakeOf(owner);
+        if (action == 0) vault.stakeFor(owner, amount);
+        else if (action == 1) unbond(owner, amount % (stake - assigned + 1));
+        else if (action == 2) bond(amount % (stake + 1));
+        else if (action == 3) slash(amount / 4);
+        else if (unbonding != 0) payOut();
+    }
+
+    function payOut() private {
+        skip(14 days);
+        vm.prank(owner);
+        vault.claim();
+    }
+
+    function bond(uint128 amount) private {
+        vm.prank(owner);
+        vault.setVerifierBond(amount);
+    }
+
+    function slash(uint128 amount) private returns (uint128) {
+        vm.prank(governor);
+        return vault.slash(owner, amount, stranger);
+    }
+
+    /// @dev By the holder, which gets tokens for it.
+    function permit(uint128 amount) private returns (uint8 v, bytes32 r, bytes32 s) {
+        token.transfer(holder, 10e18);
+        bytes32 typeHash =
+            keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+        bytes32 structHash = keccak256(abi.encode(typeHash, holder, address(vault), amount, 0, START));
+        return vm.sign(HOLDER_KEY, typedHash("OpGPU Network", address(token), structHash));
+    }
+
+    function expectNotGovernor() private {
+        vm.expectRevert(
+            abi.encodeWithSelector(OwnableUpgradeable.OwnableUnauthorizedAccount.selector, address(this))
+        );
+    }
+
+    function assertOwner(uint256 stake, uint256 assigned, uint256 unbonding) private view {
+        (uint128 nowStake, uint128 nowAssigned, uint128 nowUnbonding) = vault.stakeOf(owner);
+        vm.assertEq(nowStake, stake, "stake");
+        vm.assertEq(nowAssigned, assigned, "assigned");
+        vm.assertEq(nowUnbonding, unbonding, "unbonding");
     }
 }
