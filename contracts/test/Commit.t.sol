@@ -2,137 +2,145 @@
 pragma solidity 0.8.37;
 
 import {ITaskManager} from "../src/interfaces/ITaskManager.sol";
-import {Bid, Offer, Result} from "../src/types/Messages.sol";
-import {TaskState} from "../src/types/Task.sol";
+import {Result} from "../src/types/Messages.sol";
+import {TaskState, Terms} from "../src/types/Task.sol";
 import {Market} from "./base/Market.sol";
 
 contract CommitTest is Market {
     function test_commitResult_byProvider_storesTheClaim() public {
-        (Offer memory offer, Bid memory bid) = awarded(1);
-        Result memory result = resultOf(bid);
+        Terms memory terms = awarded(1);
+        Result memory result = resultOf(terms);
         skip(200);
         vm.expectEmit(address(manager));
-        emit ITaskManager.ResultCommitted(bid.taskId, client, operator, manager.hashResult(result), 20e18);
+        emit ITaskManager.ResultCommitted(terms.taskId, client, operator, hasher.result(result), 20e18);
         vm.prank(operator);
-        manager.commitResult(offer, bid, result);
-        assertState(bid.taskId, TaskState.Committed);
-        (bytes32 resultHash, uint128 claim, uint40 committedAt) = manager.commitmentOf(bid.taskId);
-        vm.assertEq(resultHash, manager.hashResult(result));
+        manager.commitResult(terms, result);
+        assertState(terms, TaskState.Committed);
+        (bytes32 resultHash, uint104 claim, uint104 bond, uint40 since) = manager.commitmentOf(client, 1);
+        vm.assertEq(resultHash, hasher.result(result));
         vm.assertEq(claim, 20e18);
-        vm.assertEq(committedAt, START + 200);
+        vm.assertEq(bond, 0);
+        vm.assertEq(since, START + 200);
     }
 
     function testFuzz_commitResult_anyClaim_isBounded(uint128 amount, uint32 elapsed) public {
-        (Offer memory offer, Bid memory bid) = awarded(1);
-        Result memory result = resultOf(bid);
+        Terms memory terms = awarded(1);
+        Result memory result = resultOf(terms);
         result.amount = amount;
         uint256 time = between(elapsed, 0, 1 hours);
         skip(time);
         vm.prank(operator);
-        manager.commitResult(offer, bid, result);
-        (, uint128 claim,) = manager.commitmentOf(bid.taskId);
+        manager.commitResult(terms, result);
+        (, uint104 claim,,) = manager.commitmentOf(client, 1);
         uint256 expected = time * 0.1e18 < 80e18 ? time * 0.1e18 : 80e18;
         vm.assertEq(claim, amount < expected ? amount : expected);
     }
 
     function test_commitResult_byStranger_reverts() public {
-        (Offer memory offer, Bid memory bid) = awarded(1);
+        Terms memory terms = awarded(1);
         vm.expectRevert(abi.encodeWithSelector(ITaskManager.NotProvider.selector, client, operator));
         vm.prank(client);
-        manager.commitResult(offer, bid, resultOf(bid));
+        manager.commitResult(terms, resultOf(terms));
     }
 
     function test_commitResult_afterFinishBy_reverts() public {
-        (Offer memory offer, Bid memory bid) = awarded(1);
+        Terms memory terms = awarded(1);
         skip(1 hours + 1);
-        expectTooLate(offer.finishBy);
+        expectTooLate(terms.finishBy);
         vm.prank(operator);
-        manager.commitResult(offer, bid, resultOf(bid));
+        manager.commitResult(terms, resultOf(terms));
     }
 
     function test_commitResult_twice_reverts() public {
-        (Offer memory offer, Bid memory bid, Result memory result) = committed(1);
-        expectWrongState(bid.taskId, TaskState.Committed);
+        (Terms memory terms, Result memory result) = committed(1);
+        expectWrongState(terms.taskId, TaskState.Committed);
         vm.prank(operator);
-        manager.commitResult(offer, bid, result);
+        manager.commitResult(terms, result);
     }
 
     function test_commitResult_notAwarded_reverts() public {
-        Offer memory offer = submitted(1);
-        Bid memory bid = bidOn(offer);
-        expectWrongState(bid.taskId, TaskState.Submitted);
-        vm.prank(operator);
-        manager.commitResult(offer, bid, resultOf(bid));
+        submitted(1);
+        Terms memory terms = termsOf(offerOf(1), bidOn(offerOf(1)));
+        refuse(terms, resultOf(terms), abi.encodeWithSelector(ITaskManager.TermsMismatch.selector, terms.taskId));
     }
 
-    function test_commitResult_underAnotherBid_reverts() public {
-        (Offer memory offer, Bid memory bid) = awarded(1);
-        bid.ratePerSecond *= 2;
-        bytes4 selector = ITaskManager.BidMismatch.selector;
-        vm.expectRevert(abi.encodeWithSelector(selector, bid.taskId, manager.hashBid(bid)));
-        vm.prank(operator);
-        manager.commitResult(offer, bid, resultOf(bid));
+    function test_commitResult_underOtherTerms_reverts() public {
+        Terms memory terms = awarded(1);
+        terms.ratePerSecond *= 2;
+        refuse(terms, resultOf(terms), abi.encodeWithSelector(ITaskManager.TermsMismatch.selector, terms.taskId));
     }
 
     function test_commitResult_ofAnotherTask_reverts() public {
-        (Offer memory offer, Bid memory bid) = awarded(1);
-        Result memory result = resultOf(bid);
+        Terms memory terms = awarded(1);
+        Result memory result = resultOf(terms);
         result.taskId = keccak256("other");
         bytes4 selector = ITaskManager.TaskMismatch.selector;
-        vm.expectRevert(abi.encodeWithSelector(selector, bid.taskId, result.taskId));
-        vm.prank(operator);
-        manager.commitResult(offer, bid, result);
+        refuse(terms, result, abi.encodeWithSelector(selector, terms.taskId, result.taskId));
     }
 
     function test_commitResult_ofAnotherProvider_reverts() public {
-        (Offer memory offer, Bid memory bid) = awarded(1);
-        Result memory result = resultOf(bid);
+        Terms memory terms = awarded(1);
+        Result memory result = resultOf(terms);
         result.provider = stranger;
         bytes4 selector = ITaskManager.ProviderMismatch.selector;
-        vm.expectRevert(abi.encodeWithSelector(selector, operator, stranger));
-        vm.prank(operator);
-        manager.commitResult(offer, bid, result);
+        refuse(terms, result, abi.encodeWithSelector(selector, operator, stranger));
     }
 
     function test_finalizePayment_afterChallenge_paysTheClaim() public {
-        (Offer memory offer, Bid memory bid, Result memory result) = committed(1);
+        (Terms memory terms, Result memory result) = committed(1);
         skip(601);
-        bytes32 resultHash = manager.hashResult(result);
+        bytes32 resultHash = hasher.result(result);
         vm.expectEmit(address(manager));
-        emit ITaskManager.TaskSettled(bid.taskId, client, operator, resultHash, 17e18, 60e18, 2.4e18, 0.6e18);
+        emit ITaskManager.TaskSettled(terms.taskId, client, operator, resultHash, 17e18, 60e18, 2.4e18, 0.6e18);
         vm.prank(stranger);
-        manager.finalizePayment(offer, bid);
-        assertState(bid.taskId, TaskState.Settled);
+        manager.finalizePayment(terms);
+        assertState(terms, TaskState.Settled);
         assertClient(DEPOSIT - 20e18, 0);
-        assertStake(STAKE, 0);
+        assertStake(STAKE, COLLATERAL, 0);
         vm.assertEq(escrow.credits(owner, address(token)), 17e18);
+        (bytes32 none,,,) = manager.commitmentOf(client, 1);
+        vm.assertEq(none, 0);
+    }
+
+    function test_finalizePayment_ofAResultInTime_isNotLate() public {
+        (Terms memory terms,) = committed(1);
+        skip(30 days);
+        manager.finalizePayment(terms);
+        vm.assertEq(manager.worker(operator).settled, 1);
+        vm.assertEq(manager.worker(operator).late, 0);
     }
 
     function test_finalizePayment_withinChallenge_reverts() public {
-        (Offer memory offer, Bid memory bid,) = committed(1);
+        (Terms memory terms,) = committed(1);
         skip(600);
         expectTooEarly((START + 800) * 1000);
-        manager.finalizePayment(offer, bid);
+        manager.finalizePayment(terms);
     }
 
     function test_finalizePayment_withShorterPeriod_reverts() public {
-        (Offer memory offer, Bid memory bid,) = committed(1);
-        offer.challengePeriod = 0;
-        expectWrongState(manager.hashOffer(offer), TaskState.None);
-        manager.finalizePayment(offer, bid);
+        (Terms memory terms,) = committed(1);
+        terms.challengePeriod = 0;
+        vm.expectRevert(abi.encodeWithSelector(ITaskManager.TermsMismatch.selector, terms.taskId));
+        manager.finalizePayment(terms);
     }
 
     function test_finalizePayment_notCommitted_reverts() public {
-        (Offer memory offer, Bid memory bid) = awarded(1);
-        expectWrongState(bid.taskId, TaskState.Awarded);
-        manager.finalizePayment(offer, bid);
+        Terms memory terms = awarded(1);
+        expectWrongState(terms.taskId, TaskState.Awarded);
+        manager.finalizePayment(terms);
     }
 
     function test_finalizePayment_twice_reverts() public {
-        (Offer memory offer, Bid memory bid,) = committed(1);
+        (Terms memory terms,) = committed(1);
         skip(601);
-        manager.finalizePayment(offer, bid);
-        expectWrongState(bid.taskId, TaskState.Settled);
-        manager.finalizePayment(offer, bid);
+        manager.finalizePayment(terms);
+        expectWrongState(terms.taskId, TaskState.Settled);
+        manager.finalizePayment(terms);
+    }
+
+    function refuse(Terms memory terms, Result memory result, bytes memory reason) private {
+        vm.expectRevert(reason);
+        vm.prank(operator);
+        manager.commitResult(terms, result);
     }
 }

@@ -10,12 +10,12 @@ import {Market} from "./base/Market.sol";
 contract SubmitTest is Market {
     function test_submitTask_byClient_locksMaxPrice() public {
         Offer memory offer = offerOf(1);
-        bytes32 taskId = manager.hashOffer(offer);
+        bytes32 taskId = hasher.offer(offer);
         vm.expectEmit(address(manager));
         emit ITaskManager.TaskSubmitted(taskId, client, address(0), address(token), 100e18);
         vm.prank(client);
         manager.submitTask(offer);
-        assertState(taskId, TaskState.Submitted);
+        assertState(offer, TaskState.Submitted);
         assertClient(DEPOSIT - 100e18, 100e18);
     }
 
@@ -27,7 +27,7 @@ contract SubmitTest is Market {
 
     function test_submitTask_twice_reverts() public {
         Offer memory offer = submitted(1);
-        expectWrongState(manager.hashOffer(offer), TaskState.Submitted);
+        expectLaneTaken(1, 1);
         vm.prank(client);
         manager.submitTask(offer);
     }
@@ -75,12 +75,12 @@ contract SubmitTest is Market {
 
     function test_cancel_byClient_refundsAll() public {
         Offer memory offer = submitted(1);
-        bytes32 taskId = manager.hashOffer(offer);
+        bytes32 taskId = hasher.offer(offer);
         vm.expectEmit(address(manager));
         emit ITaskManager.TaskCancelled(taskId, client, address(0), 100e18);
         vm.prank(client);
         manager.cancel(offer);
-        assertState(taskId, TaskState.Cancelled);
+        assertState(offer, TaskState.Cancelled);
         assertClient(DEPOSIT, 0);
     }
 
@@ -104,20 +104,30 @@ contract SubmitTest is Market {
         Offer memory offer = submitted(1);
         vm.startPrank(client);
         manager.cancel(offer);
-        expectWrongState(manager.hashOffer(offer), TaskState.Cancelled);
+        expectWrongState(hasher.offer(offer), TaskState.Cancelled);
         manager.cancel(offer);
     }
 
     function test_cancel_whenAwarded_reverts() public {
-        (Offer memory offer,) = awarded(1);
-        expectWrongState(manager.hashOffer(offer), TaskState.Awarded);
+        awarded(1);
+        Offer memory offer = offerOf(1);
+        expectWrongState(hasher.offer(offer), TaskState.Awarded);
         vm.prank(client);
         manager.cancel(offer);
     }
 
     function test_cancel_unknownTask_reverts() public {
         Offer memory offer = offerOf(1);
-        expectWrongState(manager.hashOffer(offer), TaskState.None);
+        expectWrongState(hasher.offer(offer), TaskState.None);
+        vm.prank(client);
+        manager.cancel(offer);
+    }
+
+    function test_cancel_anotherOfferOfTheLane_reverts() public {
+        submitted(1);
+        Offer memory offer = offerOf(1);
+        offer.maxPrice += 1;
+        expectWrongState(hasher.offer(offer), TaskState.None);
         vm.prank(client);
         manager.cancel(offer);
     }
@@ -125,6 +135,6 @@ contract SubmitTest is Market {
     function test_constants_areTheRules() public view {
         vm.assertEq(manager.GRACE_MS(), TaskRules.GRACE_MS);
         vm.assertEq(manager.MAX_CHALLENGE_PERIOD(), TaskRules.MAX_CHALLENGE_PERIOD);
-        vm.assertTrue(vault.UNBOND_DELAY() > manager.MAX_CHALLENGE_PERIOD(), "stake outlives every challenge");
+        vm.assertEq(manager.ARBITRATION_LIMIT(), 30 days);
     }
 }

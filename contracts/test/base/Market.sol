@@ -227,6 +227,10 @@ abstract contract Market is Deployed {
         vm.expectRevert(abi.encodeWithSelector(ITaskManager.WrongState.selector, taskId, actual));
     }
 
+    function expectLaneTaken(uint64 lane, uint48 sequence) internal {
+        vm.expectRevert(abi.encodeWithSelector(ITaskManager.LaneTaken.selector, client, lane, sequence));
+    }
+
     function expectTooLate(uint256 limit) internal {
         uint256 time = vm.getBlockTimestamp() * 1000;
         vm.expectRevert(abi.encodeWithSelector(ITaskManager.TooLate.selector, time, limit));
