@@ -156,9 +156,10 @@ contract PaymentEscrow is EscrowViews, Sessions, OwnableUpgradeable, ReentrancyG
     }
 
     /// @inheritdoc IPaymentEscrow
+    /// @dev A pause ended early is over now, not never: providers have some time after it for what was due in it.
     function pauseTasks(uint40 until) external onlyWatchdog {
         Settings memory entry = MarketStorage.market().settings;
-        entry.tasksPausedUntil = _bounded(until);
+        entry.tasksPausedUntil = uint40(Math.max(block.timestamp, _bounded(until)));
         _set(entry);
     }
 
