@@ -61,12 +61,16 @@ abstract contract Governed is Market {
     }
 
     function deployDao() private returns (GovernanceDAO) {
-        TimelockControllerUpgradeable executor = TimelockControllerUpgradeable(payable(address(timelock)));
         bytes memory start = abi.encodeCall(
             GovernanceDAO.initialize,
-            (vault, executor, VOTING_DELAY, VOTING_PERIOD, THRESHOLD, QUORUM_PERCENT)
+            (vault, executor(), VOTING_DELAY, VOTING_PERIOD, THRESHOLD, QUORUM_PERCENT)
         );
         return GovernanceDAO(payable(address(new MarketProxy(address(new GovernanceDAO()), start))));
+    }
+
+    /// @dev The timelock under the name that the governor's source has for it.
+    function executor() internal view returns (TimelockControllerUpgradeable) {
+        return TimelockControllerUpgradeable(payable(address(timelock)));
     }
 
     function toCall(address target, bytes memory data) internal pure returns (Proposal memory proposal) {
