@@ -13,6 +13,7 @@ export type Condition =
   | 'time'
   | 'stake'
   | 'reputation'
+  | 'value'
   | 'mode'
 
 export interface Machine {
@@ -45,15 +46,22 @@ export interface Standing {
   now: number
   /** Free stake behind the provider, OGPN's smallest unit. */
   freeStake: bigint
+  /** Its own score, basis points. */
+  reputation?: number
+  /** What a job has to be worth here, in the token's smallest unit. */
+  minimumValue?: bigint
 }
 
 /** What a provider checks before it bids, beyond its machine. */
-export function unacceptable(offer: Offer, spec: JobSpec, { rate, now, freeStake }: Standing): Condition[] {
+export function unacceptable(offer: Offer, spec: JobSpec, standing: Standing): Condition[] {
+  const { rate, now, freeStake, reputation, minimumValue = 0n } = standing
   const failed: Condition[] = []
   if (offer.mode !== 'auction' || offer.replicas !== 1) failed.push('mode')
   if (maxAmount(spec, rate) > offer.maxPrice) failed.push('price')
   if (now + spec.limits.runMs > offer.finishBy || now > offer.bidUntil) failed.push('time')
   if (freeStake < offer.minStake) failed.push('stake')
+  if (reputation !== undefined && reputation < offer.minReputation) failed.push('reputation')
+  if (maxAmount(spec, rate) < minimumValue) failed.push('value')
   return failed
 }
 

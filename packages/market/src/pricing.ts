@@ -34,19 +34,6 @@ export function meteredAmount(rate: bigint, startedAt: number, endedAt: number, 
   return amount < ceiling ? amount : ceiling
 }
 
-export interface Split {
-  provider: bigint
-  stakers: bigint
-  treasury: bigint
-}
-
-/** How the contract splits a settled amount: 12 % stakers, 3 % treasury, the rest (with the dust) to the provider. */
-export function split(amount: bigint, treasuryBps = 300n): Split {
-  const stakers = (amount * 1200n) / 10_000n
-  const treasury = (amount * treasuryBps) / 10_000n
-  return { provider: amount - stakers - treasury, stakers, treasury }
-}
-
-function ceilDiv(a: bigint, b: bigint): bigint {
+export function ceilDiv(a: bigint, b: bigint): bigint {
   return (a + b - 1n) / b
 }

@@ -29,10 +29,12 @@ describe('lacking', () => {
 })
 
 describe('unacceptable', () => {
-  const terms = { rate: 10n, now: 1000, freeStake: 5n }
+  const standing = { rate: 10n, now: 1000, freeStake: 5n, reputation: 7_800, minimumValue: 600n }
 
   test('an offer that fits to the last unit is taken', () => {
-    expect(unacceptable({ ...offer, maxPrice: 600n, finishBy: 61_000 }, spec, terms)).toEqual([])
+    expect(unacceptable({ ...offer, maxPrice: 600n, finishBy: 61_000, minReputation: 7_800 }, spec, standing)).toEqual(
+      [],
+    )
   })
 
   test.each([
@@ -40,10 +42,12 @@ describe('unacceptable', () => {
     ['time', { finishBy: 60_999 }, {}],
     ['time', {}, { now: offer.bidUntil + 1 }],
     ['stake', { minStake: 6n }, {}],
+    ['reputation', { minReputation: 7_801 }, {}],
+    ['value', {}, { minimumValue: 601n }],
     ['mode', { mode: 'manual' as const }, {}],
     ['mode', { replicas: 2 }, {}],
   ])('%s', (condition, offered, given) => {
-    expect(unacceptable({ ...offer, ...offered }, spec, { ...terms, ...given })).toEqual([condition])
+    expect(unacceptable({ ...offer, ...offered }, spec, { ...standing, ...given })).toEqual([condition])
   })
 })
 

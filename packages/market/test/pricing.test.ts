@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { maxAmount, meteredAmount, ratePerSecond, split } from '../src/index.js'
+import { maxAmount, meteredAmount, ratePerSecond } from '../src/index.js'
 
 const GIB = 1024 ** 3
 const amount = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n })
@@ -75,18 +75,6 @@ test('maxAmount is the price of the whole time limit', () => {
     fc.property(amount, fc.integer({ min: 1, max: 2 ** 31 }), (rate, runMs) => {
       const most = maxAmount({ limits: { runMs } }, rate)
       expect(meteredAmount(rate, 0, runMs, most)).toBe(most)
-    }),
-  )
-})
-
-test('split conserves every unit; the dust is the provider’s', () => {
-  expect(split(100n)).toEqual({ provider: 85n, stakers: 12n, treasury: 3n })
-  expect(split(1n)).toEqual({ provider: 1n, stakers: 0n, treasury: 0n })
-  fc.assert(
-    fc.property(amount, fc.bigInt({ min: 0n, max: 8_800n }), (whole, bps) => {
-      const { provider, stakers, treasury } = split(whole, bps)
-      expect(provider + stakers + treasury).toBe(whole)
-      for (const part of [provider, stakers, treasury]) expect(part).toBeGreaterThanOrEqual(0n)
     }),
   )
 })

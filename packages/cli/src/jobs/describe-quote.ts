@@ -14,6 +14,7 @@ const CONDITIONS: Record<string, string> = {
   time: 'cannot finish in time',
   stake: 'has too little at stake',
   reputation: 'has too low a reputation',
+  value: 'does not take jobs for so little',
   mode: 'does not take part in this mode',
 }
 
