@@ -1,24 +1,30 @@
-import type { Address, Domain, Hex32, TaskId } from '@opgpu/protocol'
-import { closing, deadline } from '@opgpu/utils'
+import type { Address, Domain, Hex32, Offer, SessionId, TaskId } from '@opgpu/protocol'
+import { closing } from '@opgpu/utils'
 import { encodeCall } from './calls/encode.js'
-import type { Interfaces } from './calls/interfaces.js'
+import type { PlanContext } from './calls/plan/plan.js'
 import type { Follower } from './events/follower.js'
 import type { Inbox } from './events/inbox.js'
 import type { EventRecord } from './events/record.js'
 import type { Outbox } from './outbox/outbox.js'
 import type { Preflight } from './outbox/preflight.js'
-import type { Call, Chain, Mined, Network, OnChainTask, StakeView, TaskEvent, TaskEventType } from './port.js'
-import type { Reader } from './reader.js'
+import type * as port from './port.js'
+import type { EscrowReader } from './readers/money.js'
+import type { Queries } from './readers/queries.js'
+import type { VaultReader } from './readers/staking.js'
+import type { TaskReader } from './readers/tasks.js'
 import type { Rpc } from './rpc/rpc.js'
-
-/** A read that takes longer means that the node is away. */
-const READ_TIMEOUT_MS = 30_000
+import { unsignedOver } from './unsigned.js'
 
 export interface ChainModules {
-  network: Network
+  network: port.Network
   rpc: Rpc
-  reader: Reader
-  interfaces: Interfaces
+  queries: Queries
+  tasks: TaskReader
+  money: EscrowReader
+  staking: VaultReader
+  wallets: port.WalletReader
+  governance: port.GovernanceReader
+  context: PlanContext
   preflight: Preflight
   outbox: Outbox
   follower: Follower
@@ -28,35 +34,50 @@ export interface ChainModules {
 }
 
 /** The chain as one daemon sees it; every method as in the port. */
-export class EvmChain implements Chain {
+export class EvmChain implements port.Chain {
   readonly #modules: ChainModules
 
   constructor(modules: ChainModules) {
     this.#modules = modules
   }
 
-  get network(): Network {
+  get network(): port.Network {
     return this.#modules.network
   }
 
   get domain(): Domain {
-    return { chainId: BigInt(this.network.chainId), taskManager: this.network.contracts.taskManager }
+    return this.#modules.context.domain
   }
 
-  async send(key: string, call: Call, signal: AbortSignal): Promise<Mined> {
-    const encoded = encodeCall(call, this.network.contracts, this.#modules.interfaces)
-    return this.#modules.outbox.send(key, call.type, encoded, signal)
+  get money(): port.MoneyReader {
+    return this.#modules.money
   }
 
-  async event<T extends TaskEventType>(
-    taskId: TaskId,
+  get staking(): port.StakingReader {
+    return this.#modules.staking
+  }
+
+  get wallets(): port.WalletReader {
+    return this.#modules.wallets
+  }
+
+  get governance(): port.GovernanceReader {
+    return this.#modules.governance
+  }
+
+  async send(key: string, call: port.Call, signal: AbortSignal): Promise<port.Mined> {
+    return this.#modules.outbox.send(key, call.type, encodeCall(call, this.#modules.context), signal)
+  }
+
+  async event<T extends port.MarketEventType>(
+    id: TaskId | SessionId,
     types: readonly T[],
     signal: AbortSignal,
-  ): Promise<Extract<TaskEvent, { type: T }>> {
-    return this.#modules.inbox.event(taskId, types, AbortSignal.any([signal, this.#modules.stop.signal]))
+  ): Promise<Extract<port.MarketEvent, { type: T }>> {
+    return this.#modules.inbox.event(id, types, AbortSignal.any([signal, this.#modules.stop.signal]))
   }
 
-  onEvent(listener: (event: TaskEvent) => void): () => void {
+  onEvent(listener: (event: port.MarketEvent) => void): () => void {
     return this.#modules.inbox.onEvent(listener)
   }
 
@@ -64,37 +85,53 @@ export class EvmChain implements Chain {
     return this.#modules.follower.events.on('rollback', listener)
   }
 
-  async events(taskId: TaskId): Promise<TaskEvent[]> {
-    return this.#modules.record.events(taskId)
+  async events(taskId: TaskId): Promise<port.TaskEvent[]> {
+    return (await this.#modules.record.events(taskId)) as port.TaskEvent[]
   }
 
-  async task(taskId: TaskId): Promise<OnChainTask> {
-    return this.#modules.reader.task(taskId, this.#limit())
+  async sessionEvents(sessionId: SessionId): Promise<port.SessionEvent[]> {
+    return (await this.#modules.record.events(sessionId)) as port.SessionEvent[]
+  }
+
+  async task(offer: Offer): Promise<port.OnChainTask> {
+    return this.#modules.tasks.task(offer)
+  }
+
+  async lane(client: Address, lane: bigint): Promise<port.LaneView> {
+    return this.#modules.tasks.lane(client, lane)
+  }
+
+  async commitment(client: Address, lane: bigint): Promise<port.CommitmentView | undefined> {
+    return this.#modules.tasks.commitment(client, lane)
   }
 
   async credits(account: Address, token: Address): Promise<bigint> {
-    return this.#modules.reader.credits(account, token, this.#limit())
+    return (await this.money.account(account, token)).credits
   }
 
   async balance(account: Address, token: Address): Promise<bigint> {
-    return this.#modules.reader.balance(account, token, this.#limit())
+    return this.#modules.tasks.balance(account, token)
   }
 
   async nativeBalance(account: Address): Promise<bigint> {
-    return this.#modules.reader.nativeBalance(account, this.#limit())
+    return this.#modules.tasks.nativeBalance(account)
   }
 
-  async stake(operator: Address): Promise<StakeView> {
-    return this.#modules.reader.stake(operator, this.#limit())
+  async stake(operator: Address): Promise<port.StakeView> {
+    return this.#modules.staking.stake(operator)
   }
 
-  async transaction(hash: Hex32): ReturnType<Chain['transaction']> {
-    return this.#modules.reader.transaction(hash, this.#limit())
+  async transaction(hash: Hex32): Promise<port.TransactionView | undefined> {
+    return this.#modules.tasks.transaction(hash)
   }
 
-  async estimate(call: Call): Promise<bigint> {
-    const encoded = encodeCall(call, this.network.contracts, this.#modules.interfaces)
-    return this.#modules.preflight.estimate(encoded, call.type, this.#limit())
+  async estimate(call: port.Call): Promise<bigint> {
+    const { preflight, context, queries } = this.#modules
+    return preflight.estimate(encodeCall(call, context), call.type, queries.limit())
+  }
+
+  async unsigned(call: port.Call, from: Address): Promise<port.UnsignedTransaction> {
+    return unsignedOver(this.#modules.queries, { network: this.network, call, from })
   }
 
   async head(): Promise<{ number: number; timestampMs: number }> {
@@ -107,9 +144,5 @@ export class EvmChain implements Chain {
     stop.abort(closing())
     rpc.close()
     await Promise.all([follower.idle(), inbox.idle(), outbox.idle()])
-  }
-
-  #limit(): AbortSignal {
-    return deadline(READ_TIMEOUT_MS, this.#modules.stop.signal)
   }
 }

@@ -1,6 +1,8 @@
 import { CodedError } from '@opgpu/utils'
 import type { ErrorDescription, Interface } from 'ethers/abi'
 import { RpcError } from '../rpc/rpc.js'
+import type { Book } from './describe/words.js'
+import { explainRefusal } from './explain/explain.js'
 
 /** What a contract answered instead of doing the call. */
 export interface Refusal {
@@ -14,17 +16,23 @@ export function refusalIn(error: unknown, interfaces: readonly Interface[]): Ref
   if (!(error instanceof RpcError)) return undefined
   const data = revertData(error.data)
   if (data === undefined) return /revert/i.test(error.message) ? { reason: 'Reverted', args: {} } : undefined
+  return parseRefusal(data, interfaces)
+}
+
+/** A wallet's failed call carries the refusal of what it called; that is the one to tell. */
+function parseRefusal(data: string, interfaces: readonly Interface[]): Refusal {
   for (const each of interfaces) {
     const parsed = each.parseError(data)
-    if (parsed !== null) return describe(parsed)
+    if (parsed === null) continue
+    const refusal = describe(parsed)
+    const inner = refusal.reason === 'CallFailed' ? refusal.args.reason : undefined
+    return inner === undefined || inner === '0x' ? refusal : parseRefusal(inner, interfaces)
   }
   return { reason: 'Unknown', args: { data } }
 }
 
-export function reverted(what: string, refusal: Refusal): CodedError<'reverted'> {
-  const facts = Object.entries(refusal.args).map(([name, value]) => `${name} ${value}`)
-  const words = refusal.reason.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase()
-  const message = `the contract refuses to ${what}: ${[words, ...facts].join(', ')}`
+export function reverted(what: string, refusal: Refusal, book: Book): CodedError<'reverted'> {
+  const message = `the contract refuses ${what}: ${explainRefusal(refusal, book)}`
   return new CodedError('reverted', message, { details: { ...refusal } })
 }
 

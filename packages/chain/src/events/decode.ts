@@ -1,61 +1,77 @@
-import type { Address, Hex32, TaskId } from '@opgpu/protocol'
-import type { Interface, Result } from 'ethers/abi'
-import type { TaskEvent, TaskEventType } from '../port.js'
+import type { Hex32, TaskId } from '@opgpu/protocol'
+import { Interface, type Result } from 'ethers/abi'
+import type { Interfaces } from '../calls/interfaces.js'
+import type { MarketEvent } from '../port.js'
+import type { RawHead, Rpc } from '../rpc/rpc.js'
+import { DETAILS, lower, type Place, TIMED_EVENT } from './details.js'
+import type { RawLog } from './raw.js'
 
-/** A log as a node tells it. */
-export interface RawLog {
-  address: string
-  topics: string[]
-  data: string
-  blockNumber: string
-  blockHash: string
-  transactionHash: string
-  logIndex: string
-}
+const SKIPPED = 'TaskSkipped'
 
-type Details = TaskEvent extends infer E ? (E extends TaskEvent ? Omit<E, keyof Place> : never) : never
-type Place = Pick<
-  TaskEvent,
-  'taskId' | 'client' | 'provider' | 'blockNumber' | 'blockHash' | 'transactionHash' | 'logIndex'
->
+/** Reads logs of the TaskManager's address as events of tasks and sessions. */
+export class MarketLogs {
+  readonly #rpc: Rpc
+  readonly #events: Interface
 
-const DETAILS: Record<string, (args: Result) => Details> = {
-  TaskSubmitted: (args) => ({ type: 'submitted', budget: args.budget }),
-  TaskAwarded: (args) => ({ type: 'awarded', bidHash: args.bidHash, amount: args.amount }),
-  ResultCommitted: (args) => ({ type: 'committed', resultHash: args.resultHash, amount: args.amount }),
-  TaskSettled: (args) => ({
-    type: 'settled',
-    resultHash: args.resultHash,
-    paid: args.paid,
-    refunded: args.refunded,
-    stakers: args.stakers,
-    treasury: args.treasury,
-  }),
-  TaskCancelled: (args) => ({ type: 'cancelled', refunded: args.refunded }),
-  TaskExpired: (args) => ({ type: 'expired', refunded: args.refunded, slashed: args.slashed }),
-}
+  constructor(rpc: Rpc, { taskManager, paymentEscrow }: Interfaces) {
+    this.#rpc = rpc
+    const wanted = new Set([...Object.keys(DETAILS), SKIPPED])
+    const fragments = [...taskManager.fragments, ...paymentEscrow.fragments].filter((each) => each.type === 'event')
+    const byName = new Map(fragments.map((each) => [(each as { name?: string }).name ?? '', each]))
+    this.#events = new Interface([...byName].filter(([name]) => wanted.has(name)).map(([, fragment]) => fragment))
+  }
 
-/** The topics of all events of a task's life. */
-export function eventTopics(taskManager: Interface): string[] {
-  return Object.keys(DETAILS).map((name) => topicOf(taskManager, name))
-}
+  /** The topics of all events that name a client and a provider. */
+  get topics(): string[] {
+    return Object.keys(DETAILS).map((name) => this.#topic(name))
+  }
 
-function topicOf(taskManager: Interface, name: string): string {
-  const fragment = taskManager.getEvent(name)
-  if (fragment === null) throw new Error(`the TaskManager has no event ${name}`)
-  return fragment.topicHash
-}
+  /** In the logs' order; logs of other events are left out. */
+  async decode(logs: readonly RawLog[], signal: AbortSignal): Promise<MarketEvent[]> {
+    const known = new Set(this.topics)
+    const ours = logs.filter(({ topics }) => known.has(topics[0] ?? ''))
+    const times = await this.#times(ours, signal)
+    return ours.map((log) => this.#event(log, times.get(log.blockHash) ?? 0))
+  }
 
-export function decodeLog(taskManager: Interface, log: RawLog): TaskEvent {
-  const parsed = taskManager.parseLog(log)
-  const details = DETAILS[parsed?.name ?? '']
-  if (parsed === null || details === undefined) throw new Error(`an event that was not asked for: ${log.topics[0]}`)
-  return { ...placeOf(log, parsed.args), ...details(parsed.args) } satisfies { type: TaskEventType } as TaskEvent
+  /** The tasks that a batch left out. */
+  skipped(logs: readonly RawLog[]): Hex32[] {
+    const topic = this.#topic(SKIPPED)
+    return logs.filter(({ topics }) => topics[0] === topic).map(({ topics }) => topics[1] as Hex32)
+  }
+
+  #event(log: RawLog, seconds: number): MarketEvent {
+    const parsed = this.#events.parseLog(log)
+    const details = DETAILS[parsed?.name ?? '']
+    if (parsed === null || details === undefined) throw new Error(`an event that was not asked for: ${log.topics[0]}`)
+    return { ...placeOf(log, parsed.args), ...details(parsed.args, seconds) } as MarketEvent
+  }
+
+  /** Unix seconds of the blocks that hold awards. */
+  async #times(logs: readonly RawLog[], signal: AbortSignal): Promise<Map<string, number>> {
+    const topic = this.#topic(TIMED_EVENT)
+    const timed = new Map(logs.filter(({ topics }) => topics[0] === topic).map((log) => [log.blockHash, log]))
+    const entries = [...timed.values()].map(async (log) => [log.blockHash, await this.#time(log, signal)] as const)
+    return new Map(await Promise.all(entries))
+  }
+
+  async #time({ blockHash, blockTimestamp }: RawLog, signal: AbortSignal): Promise<number> {
+    if (blockTimestamp !== undefined) return Number(blockTimestamp)
+    const block = await this.#rpc.request<RawHead | null>('eth_getBlockByHash', [blockHash, false], signal)
+    if (block === null) throw new Error(`the node has events of block ${blockHash}, but not the block`)
+    return Number(block.timestamp)
+  }
+
+  #topic(name: string): string {
+    const fragment = this.#events.getEvent(name)
+    if (fragment === null) throw new Error(`the TaskManager has no event ${name}`)
+    return fragment.topicHash
+  }
 }
 
 function placeOf(log: RawLog, args: Result): Place {
   return {
-    taskId: args.taskId as TaskId,
+    taskId: args[0] as TaskId,
     client: lower(args.client),
     provider: lower(args.provider),
     blockNumber: Number(log.blockNumber),
@@ -63,8 +79,4 @@ function placeOf(log: RawLog, args: Result): Place {
     transactionHash: log.transactionHash as Hex32,
     logIndex: Number(log.logIndex),
   }
-}
-
-function lower(address: string): Address {
-  return address.toLowerCase() as Address
 }

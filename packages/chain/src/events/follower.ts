@@ -1,8 +1,8 @@
 import { Emitter, type Logger } from '@opgpu/utils'
-import type { TaskEvent } from '../port.js'
+import type { MarketEvent } from '../port.js'
 import { blockAt, type Head, type Rpc, RpcError } from '../rpc/rpc.js'
 import { Worker } from '../worker.js'
-import type { TaskLogs } from './logs.js'
+import type { AccountLogs } from './logs.js'
 import type { Checkpoint, EventRecord } from './record.js'
 
 /** Blocks of one query while catching up; halved when a node finds it too much. */
@@ -10,7 +10,7 @@ const CHUNK_BLOCKS = 5_000
 
 export interface FollowerModules {
   rpc: Rpc
-  logs: TaskLogs
+  logs: AccountLogs
   record: EventRecord
   logger: Logger
   signal: AbortSignal
@@ -18,7 +18,7 @@ export interface FollowerModules {
 
 /** Reads the chain behind its head and records the daemon's events, each block once, whatever the chain does. */
 export class Follower {
-  readonly events = new Emitter<{ recorded: TaskEvent[]; rollback: number }>()
+  readonly events = new Emitter<{ recorded: MarketEvent[]; rollback: number }>()
   readonly #modules: FollowerModules
   readonly #startBlock: number
   readonly #confirmations: number
@@ -75,7 +75,7 @@ export class Follower {
   }
 
   /** Undefined when the chain changed under the query, or when it must be asked in smaller parts. */
-  async #fetch(from: number, end: Head, signal: AbortSignal): Promise<TaskEvent[] | undefined> {
+  async #fetch(from: number, end: Head, signal: AbortSignal): Promise<MarketEvent[] | undefined> {
     if (from === end.number) return this.#modules.logs.fetch({ blockHash: end.hash }, signal)
     try {
       const events = await this.#modules.logs.fetch({ from, to: end.number }, signal)

@@ -1,6 +1,6 @@
-import type { TaskId } from '@opgpu/protocol'
+import type { SessionId, TaskId } from '@opgpu/protocol'
 import { Emitter, type Logger } from '@opgpu/utils'
-import type { TaskEvent, TaskEventType } from '../port.js'
+import type { MarketEvent, MarketEventType } from '../port.js'
 import { Worker } from '../worker.js'
 import type { Follower } from './follower.js'
 import type { EventRecord } from './record.js'
@@ -12,7 +12,7 @@ const BATCH = 100
 export class Inbox {
   readonly #record: EventRecord
   readonly #follower: Follower
-  readonly #emitter = new Emitter<{ event: TaskEvent }>()
+  readonly #emitter = new Emitter<{ event: MarketEvent }>()
   readonly #worker: Worker
   #listeners = 0
 
@@ -23,7 +23,7 @@ export class Inbox {
     follower.events.on('recorded', () => this.#worker.wake())
   }
 
-  onEvent(listener: (event: TaskEvent) => void): () => void {
+  onEvent(listener: (event: MarketEvent) => void): () => void {
     const stop = this.#emitter.on('event', listener)
     this.#listeners++
     this.#worker.wake()
@@ -33,18 +33,18 @@ export class Inbox {
     }
   }
 
-  async event<T extends TaskEventType>(
-    taskId: TaskId,
+  async event<T extends MarketEventType>(
+    id: TaskId | SessionId,
     types: readonly T[],
     signal: AbortSignal,
-  ): Promise<Extract<TaskEvent, { type: T }>> {
+  ): Promise<Extract<MarketEvent, { type: T }>> {
     const stop = new AbortController()
-    const wanted = (event: TaskEvent) => event.taskId === taskId && types.some((type) => type === event.type)
+    const wanted = (event: MarketEvent) => event.taskId === id && types.some((type) => type === event.type)
     const coming = this.#follower.events.once('recorded', AbortSignal.any([signal, stop.signal]), (e) => e.some(wanted))
     coming.catch(() => {})
     try {
-      const recorded = (await this.#record.events(taskId)).find(wanted)
-      return (recorded ?? (await coming).find(wanted)) as Extract<TaskEvent, { type: T }>
+      const recorded = (await this.#record.events(id)).find(wanted)
+      return (recorded ?? (await coming).find(wanted)) as Extract<MarketEvent, { type: T }>
     } finally {
       stop.abort()
     }

@@ -1,5 +1,5 @@
-import type { TaskId } from '@opgpu/protocol'
-import type { TaskEvent } from '../port.js'
+import type { SessionId, TaskId } from '@opgpu/protocol'
+import type { MarketEvent } from '../port.js'
 import { type Store, type StoreWrite, sortable } from '../store.js'
 
 const BY_TASK = 'event/task/'
@@ -23,8 +23,9 @@ export class EventRecord {
     this.#store = store
   }
 
-  async events(taskId: TaskId): Promise<TaskEvent[]> {
-    return collect<TaskEvent>(this.#store, { prefix: `${BY_TASK}${taskId}/` })
+  /** Of a task or a session. */
+  async events(id: TaskId | SessionId): Promise<MarketEvent[]> {
+    return collect<MarketEvent>(this.#store, { prefix: `${BY_TASK}${id}/` })
   }
 
   /** Newest first. */
@@ -33,7 +34,7 @@ export class EventRecord {
   }
 
   /** Records the events and that the chain was read up to `checkpoint`, all or nothing. */
-  async append(events: readonly TaskEvent[], checkpoint: Checkpoint): Promise<void> {
+  async append(events: readonly MarketEvent[], checkpoint: Checkpoint): Promise<void> {
     await this.#store.batch([
       ...events.flatMap(writesFor),
       { type: 'put', key: BLOCK + sortable(checkpoint.number), value: checkpoint },
@@ -45,7 +46,7 @@ export class EventRecord {
   async rewind(block: number): Promise<void> {
     const writes: StoreWrite[] = []
     for await (const [key, value] of this.#store.iterate({ prefix: BY_PLACE, reverse: true })) {
-      const event = value as TaskEvent
+      const event = value as MarketEvent
       if (event.blockNumber <= block) break
       writes.push(...keysOf(event).map((name) => ({ type: 'del' as const, key: name })), { type: 'del', key })
     }
@@ -56,11 +57,11 @@ export class EventRecord {
   }
 
   /** Recorded events that no listener has been given yet, oldest first. */
-  async undelivered(limit: number): Promise<TaskEvent[]> {
-    return collect<TaskEvent>(this.#store, { prefix: UNDELIVERED, limit })
+  async undelivered(limit: number): Promise<MarketEvent[]> {
+    return collect<MarketEvent>(this.#store, { prefix: UNDELIVERED, limit })
   }
 
-  async delivered(event: TaskEvent): Promise<void> {
+  async delivered(event: MarketEvent): Promise<void> {
     await this.#store.batch([{ type: 'del', key: UNDELIVERED + place(event) }])
   }
 
@@ -71,15 +72,15 @@ export class EventRecord {
   }
 }
 
-function writesFor(event: TaskEvent): StoreWrite[] {
+function writesFor(event: MarketEvent): StoreWrite[] {
   return keysOf(event).map((key) => ({ type: 'put', key, value: event }))
 }
 
-function keysOf(event: TaskEvent): string[] {
+function keysOf(event: MarketEvent): string[] {
   return [`${BY_TASK}${event.taskId}/${place(event)}`, BY_PLACE + place(event), UNDELIVERED + place(event)]
 }
 
-function place(event: TaskEvent): string {
+function place(event: MarketEvent): string {
   return `${sortable(event.blockNumber)}/${sortable(event.logIndex)}`
 }
 

@@ -10,7 +10,7 @@ export interface Artifact {
 }
 
 /** Reads what the compiler wrote for a contract. Throws CodedError `artifact_missing`. */
-export async function readArtifact(directory: string, name: string): Promise<Artifact> {
+async function readArtifact(directory: string, name: string): Promise<Artifact> {
   const file = join(directory, `${name}.sol`, `${name}.json`)
   try {
     const json = JSON.parse(await readFile(file, 'utf8')) as { abi: InterfaceAbi; bytecode: { object: string } }
@@ -22,6 +22,30 @@ export async function readArtifact(directory: string, name: string): Promise<Art
       cause,
     })
   }
+}
+
+/** What a deployment is made of; the timelock is OpenZeppelin's. */
+const NAMES = [
+  'OGPNToken',
+  'TimelockController',
+  'Parameters',
+  'ReputationRegistry',
+  'StakingVault',
+  'Watchdog',
+  'PaymentEscrow',
+  'TaskManager',
+  'GovernanceDAO',
+  'BallotBox',
+  'CloudWallet',
+  'CloudWalletFactory',
+  'MarketProxy',
+] as const
+export type Artifacts = Record<(typeof NAMES)[number], Artifact>
+
+/** Throws CodedError `artifact_missing`. */
+export async function readArtifacts(directory: string): Promise<Artifacts> {
+  const entries = NAMES.map(async (name) => [name, await readArtifact(directory, name)] as const)
+  return Object.fromEntries(await Promise.all(entries)) as Artifacts
 }
 
 /** The bytes that create a contract with these constructor arguments. */

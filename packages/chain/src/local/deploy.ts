@@ -1,38 +1,36 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Address, Signer } from '@opgpu/protocol'
-import type { Logger } from '@opgpu/utils'
+import { CodedError, type Logger } from '@opgpu/utils'
+import { formatNetwork, type NetworkDraft, parseNetwork } from '../network/parse.js'
 import { minedNonce } from '../outbox/issuer.js'
 import type { Network } from '../port.js'
 import { connectRpc } from '../rpc/connect.js'
 import type { Rpc } from '../rpc/rpc.js'
-import { verifyContracts } from '../verify.js'
-import { planDeployment } from './plan.js'
+import { readCodeHashes, verifyContracts } from '../verify.js'
+import { checkDeployment } from './check.js'
+import { localDraft } from './draft.js'
+import { type Plan, planDeployment } from './plan.js'
+import { type DeploymentRecord, readRecord, writeRecord } from './record.js'
+import { tokenInfo } from './tokens.js'
 import { transact } from './transact.js'
 
 export interface DeployOptions {
   rpcUrl: string
-  /** Pays, and governs the contracts afterwards. Nothing else may use the account until it is done. */
+  /** Pays, and gets the token's supply; has no power afterwards. Nothing else may use the account until it is done. */
   deployer: Signer
   /** The compiler's output: `<Name>.sol/<Name>.json`. */
   artifactsDir: string
   /** Where the deployment is remembered, so that a second call finds it or goes on with it. */
   directory: string
-  /** Of the network; default `local`. */
-  name?: string
+  /** Default: a local network whose guardian is the deployer. */
+  draft?: NetworkDraft
   logger: Logger
   signal: AbortSignal
 }
 
-/** Which of the deployer's nonces the contracts were made with, on which chain. */
-interface DeploymentRecord {
-  genesis: string
-  deployer: Address
-  firstNonce: number
-  startBlock: number
-}
-
-/** Creates the contracts, or finds those of an earlier call. Rejects with CodedError<ChainErrorCode> or `artifact_missing`. */
+/**
+ * Creates the contracts, or finds those of an earlier call, or goes on with what it began. Rejects with
+ * CodedError<ChainErrorCode>, `artifact_missing`, `deployment_changed` or `deployment_wrong`.
+ */
 export async function deploy(options: DeployOptions): Promise<Network> {
   const rpc = await connectRpc(options.rpcUrl, options.logger, options.signal)
   try {
@@ -43,32 +41,88 @@ export async function deploy(options: DeployOptions): Promise<Network> {
 }
 
 async function deployOver(rpc: Rpc, options: DeployOptions): Promise<Network> {
-  const { deployer, signal, artifactsDir, rpcUrl, name = 'local' } = options
-  const used = await minedNonce(rpc, deployer, signal)
-  const { firstNonce, startBlock } = await remembered(rpc, options, used)
-  const { creations, contracts } = await planDeployment(artifactsDir, deployer.address, firstNonce)
-  for (let done = used - firstNonce; done < creations.length; done++) {
-    await transact(rpc, deployer, { nonce: firstNonce + done, data: creations[done] ?? '0x' }, signal)
+  const { directory, logger, signal } = options
+  const begun = await begin(rpc, options)
+  const { record, used } = begun
+  if (record.network !== undefined && used >= record.firstNonce + record.steps) {
+    const network = { ...parseNetwork(record.network), rpcUrl: options.rpcUrl }
+    await verifyContracts(network, rpc, logger, signal)
+    return network
   }
-  const chainId = Number(await rpc.request<string>('eth_chainId', [], signal))
-  const network = { name, chainId, rpcUrl, contracts, confirmations: 0, startBlock }
-  await verifyContracts(network, rpc, signal)
+  const plan = await begun.plan()
+  if (plan.hash !== record.plan) throw changed(directory)
+  await writeRecord(directory, record)
+  await finish(rpc, options, plan, used)
+  const network = await describeNetwork(rpc, options, plan, record.startBlock)
+  await checkDeployment(rpc, network, signal)
+  await writeRecord(directory, { ...record, network: formatNetwork(network) })
   return network
 }
 
-async function remembered(rpc: Rpc, options: DeployOptions, used: number): Promise<DeploymentRecord> {
-  const file = join(options.directory, 'deployment.json')
-  const { hash } = await rpc.request<{ hash: string }>('eth_getBlockByNumber', ['0x0', false], options.signal)
-  const deployer = options.deployer.address
-  const old = await readRecord(file)
-  if (old?.genesis === hash && old.deployer === deployer && old.firstNonce < used) return old
-  const record = { genesis: hash, deployer, firstNonce: used, startBlock: rpc.head.number }
-  await mkdir(options.directory, { recursive: true, mode: 0o700 })
-  await writeFile(file, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 })
-  return record
+interface Begun {
+  record: DeploymentRecord
+  plan: () => Promise<Plan>
+  /** Transactions that the deployer has made. */
+  used: number
 }
 
-async function readRecord(file: string): Promise<DeploymentRecord | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : (JSON.parse(text) as DeploymentRecord)
+/** The record of an earlier call on this chain, or a new one. */
+async function begin(rpc: Rpc, options: DeployOptions): Promise<Begun> {
+  const deployer = options.deployer.address
+  const used = await minedNonce(rpc, options.deployer, options.signal)
+  const { hash } = await rpc.request<{ hash: string }>('eth_getBlockByNumber', ['0x0', false], options.signal)
+  const old = await readRecord(options.directory)
+  if (old?.genesis === hash && old.deployer === deployer && old.firstNonce < used) {
+    return { record: old, plan: () => planFrom(options, old.firstNonce), used }
+  }
+  const plan = await planFrom(options, used)
+  const place = { genesis: hash, deployer, firstNonce: used, startBlock: rpc.head.number }
+  const record = { ...place, plan: plan.hash, steps: plan.steps.length }
+  return { record, plan: async () => plan, used }
+}
+
+/** What a deployment by this account would send now. */
+export async function planFrom(
+  options: Pick<DeployOptions, 'artifactsDir' | 'deployer' | 'draft'>,
+  firstNonce: number,
+): Promise<Plan> {
+  const { artifactsDir, deployer } = options
+  return planDeployment({ artifactsDir, deployer: deployer.address, firstNonce, draft: draftOf(options) })
+}
+
+async function finish(rpc: Rpc, { deployer, logger, signal }: DeployOptions, plan: Plan, used: number): Promise<void> {
+  for (const { what, ...step } of plan.steps) {
+    if (step.nonce < used) continue
+    logger.info('Deploying', { what })
+    await transact(rpc, deployer, step, signal)
+  }
+}
+
+async function describeNetwork(rpc: Rpc, options: DeployOptions, plan: Plan, startBlock: number): Promise<Network> {
+  const { rpcUrl, signal } = options
+  const { name, confirmations, parameters, tokens } = draftOf(options)
+  const { contracts } = plan
+  return {
+    name,
+    chainId: Number(await rpc.request<string>('eth_chainId', [], signal)),
+    rpcUrl,
+    contracts,
+    confirmations,
+    startBlock,
+    tokens: [await tokenInfo(rpc, contracts.token, signal), ...tokens],
+    codeHashes: await readCodeHashes(contracts, rpc, signal),
+    strictCode: false,
+    parameters,
+  }
+}
+
+function draftOf({ draft, deployer }: { draft?: NetworkDraft; deployer: { address: Address } }): NetworkDraft {
+  return draft ?? localDraft(deployer.address)
+}
+
+function changed(directory: string): CodedError<'deployment_changed'> {
+  return new CodedError('deployment_changed', 'a deployment was begun with other contracts or parameters', {
+    details: { directory },
+    hint: 'finish it with those, or begin another one from another account or directory',
+  })
 }

@@ -1,9 +1,11 @@
 import type { Address, Signer } from '@opgpu/protocol'
 import type { Logger } from '@opgpu/utils'
 import { createInterfaces } from '../calls/interfaces.js'
+import { domainOf } from '../network/domain.js'
 import { minedNonce } from '../outbox/issuer.js'
 import type { Network } from '../port.js'
-import { Reader } from '../reader.js'
+import { Queries } from '../readers/queries.js'
+import { TaskReader } from '../readers/tasks.js'
 import { connectRpc } from '../rpc/connect.js'
 import { transact } from './transact.js'
 
@@ -26,13 +28,14 @@ export async function fund(options: FundOptions): Promise<void> {
   const rpc = await connectRpc(network.rpcUrl, logger, signal)
   try {
     const interfaces = createInterfaces()
-    const reader = new Reader(rpc, network.contracts, interfaces)
+    const common = { rpc, interfaces, contracts: network.contracts, domain: domainOf(network) }
+    const reader = new TaskReader(new Queries({ ...common, limit: () => signal }))
     const { token } = network.contracts
     const give = async (to: Address, data: string, value: bigint) =>
       transact(rpc, deployer, { nonce: await minedNonce(rpc, deployer, signal), to, data, value }, signal)
-    const coins = native - (await reader.nativeBalance(address, signal))
+    const coins = native - (await reader.nativeBalance(address))
     if (coins > 0n) await give(address, '0x', coins)
-    const missing = tokens - (await reader.balance(address, token, signal))
+    const missing = tokens - (await reader.balance(address, token))
     const transfer = () => interfaces.token.encodeFunctionData('transfer', [address, missing])
     if (missing > 0n) await give(token, transfer(), 0n)
   } finally {

@@ -1,5 +1,4 @@
 import { CodedError, deadline, hasCode, type Logger, orAborted } from '@opgpu/utils'
-import { reverted } from '../calls/reverts.js'
 import type { ContractCall } from '../calls/transaction.js'
 import type { Mined } from '../port.js'
 import type { Rpc } from '../rpc/rpc.js'
@@ -56,7 +55,7 @@ export class Outbox {
     const known = this.#modules.log.opened(key) ?? (await this.#modules.log.done(key))
     if (known === undefined) await orAborted(this.#issueOnce(key, name, call), signal)
     const intent = this.#modules.log.opened(key) ?? known
-    if (intent?.outcome !== undefined && this.#tracker.isFinal(intent)) return resultOf(intent)
+    if (intent?.outcome !== undefined && this.#tracker.isFinal(intent)) return this.#resultOf(intent)
     return this.#waiters.wait(key, AbortSignal.any([signal, this.#modules.signal]))
   }
 
@@ -93,20 +92,20 @@ export class Outbox {
 
   #conclude(intent: Intent): void {
     try {
-      this.#waiters.resolve(intent.key, resultOf(intent))
+      this.#waiters.resolve(intent.key, this.#resultOf(intent))
     } catch (error) {
       this.#waiters.reject(intent.key, error as Error)
     }
   }
-}
 
-function resultOf(intent: Intent): Mined {
-  const { outcome, key, voided } = intent
-  if (outcome === undefined) throw new Error(`the transaction ${key} is not mined`)
-  if (voided !== undefined) throw reverted(key, { reason: 'Refused', args: { message: voided } })
-  const { refusal, ...mined } = outcome
-  if (refusal !== undefined) throw reverted(key, refusal)
-  return mined
+  #resultOf({ outcome, key, voided }: Intent): Mined {
+    const { preflight } = this.#modules
+    if (outcome === undefined) throw new Error(`the transaction ${key} is not mined`)
+    if (voided !== undefined) throw preflight.refused(key, { reason: 'Refused', args: { message: voided } })
+    const { refusal, ...mined } = outcome
+    if (refusal !== undefined) throw preflight.refused(key, refusal)
+    return mined
+  }
 }
 
 function tooBusy(): CodedError<'too_busy'> {

@@ -1,22 +1,33 @@
 import type { Address } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import type { Interface } from 'ethers/abi'
+import type { Book } from '../calls/describe/words.js'
 import { type Refusal, refusalIn, reverted } from '../calls/reverts.js'
 import type { ContractCall } from '../calls/transaction.js'
 import { type Rpc, RpcError } from '../rpc/rpc.js'
 import { receptionOf } from './broadcast.js'
 import type { Fees } from './intent.js'
 
+export interface PreflightModules {
+  rpc: Rpc
+  from: Address
+  interfaces: readonly Interface[]
+  /** By which refusals are told. */
+  book: Book
+}
+
 /** Tries calls out on the node without sending them. */
 export class Preflight {
   readonly #rpc: Rpc
   readonly #from: Address
   readonly #interfaces: readonly Interface[]
+  readonly #book: Book
 
-  constructor(rpc: Rpc, from: Address, interfaces: readonly Interface[]) {
+  constructor({ rpc, from, interfaces, book }: PreflightModules) {
     this.#rpc = rpc
     this.#from = from
     this.#interfaces = interfaces
+    this.#book = book
   }
 
   /** Gas that the call would use now. Rejects with `reverted` or `no_gas_money`. */
@@ -50,9 +61,14 @@ export class Preflight {
     if (balance < required) throw noGasMoney(this.#from, { balance, required })
   }
 
+  /** The error of a call that a contract refused. */
+  refused(name: string, refusal: Refusal) {
+    return reverted(name, refusal, this.#book)
+  }
+
   #explain(error: unknown, name: string): unknown {
     const refusal = refusalIn(error, this.#interfaces)
-    if (refusal !== undefined) return reverted(name, refusal)
+    if (refusal !== undefined) return this.refused(name, refusal)
     if (error instanceof RpcError && receptionOf(error.message) === 'no_gas_money') return noGasMoney(this.#from)
     return error
   }

@@ -1,6 +1,6 @@
 import type { GovernanceCall, Proposal } from '../../port.js'
 import { describeAction } from './governed.js'
-import { type Book, type Describer } from './words.js'
+import type { Book, Describer } from './words.js'
 
 export const governanceWords: Describer<GovernanceCall> = {
   propose: (call, book) => ['Propose to the stakers:', ...contents(call, book)],

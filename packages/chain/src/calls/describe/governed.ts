@@ -1,6 +1,6 @@
-import type { Address } from '@opgpu/protocol'
-import type { GovernedAction, ParameterName } from '../../port.js'
-import { account, type Book, duration, money, percent, stakeMoney, tokenName } from './words.js'
+import { type Address, formatAmount } from '@opgpu/protocol'
+import type { GovernedAction } from '../../port.js'
+import { account, type Book, money, parameterValue, percent, stakeMoney, tokenName } from './words.js'
 
 type Words = { [T in GovernedAction['type']]: (action: Extract<GovernedAction, { type: T }>, book: Book) => string }
 
@@ -22,6 +22,8 @@ const words: Words = {
   unpause: ({ part }) => `End the pause of ${part}.`,
   slash: ({ owner, amount, recipient }, book) =>
     `Take up to ${stakeMoney(book, amount)} of the stake of ${owner} for ${account(book, recipient)}.`,
+  raw: ({ to, value, data }, book) =>
+    `Call ${account(book, to)} with ${data}${value === 0n ? '' : ` and ${formatAmount(value, "of the chain's coin")}`}.`,
   setDelisted: ({ operator, delisted }) =>
     delisted ? `Bar operator ${operator} from tasks.` : `Let operator ${operator} take tasks again.`,
 }
@@ -33,13 +35,4 @@ export function describeAction(action: GovernedAction, book: Book): string {
 
 function limit(book: Book, token: Address, amount: bigint): string {
   return amount === 0n ? `any amount of ${tokenName(book, token)}` : money(book, token, amount)
-}
-
-/** A parameter's value in the unit that its name means. */
-export function parameterValue(parameter: ParameterName, value: bigint, book: Book): string {
-  if (parameter.endsWith('Delay')) return duration(Number(value))
-  if (parameter.endsWith('Stake')) return stakeMoney(book, value)
-  if (parameter.endsWith('Rebate')) return `${value} % of the treasury's part`
-  if (parameter === 'ProviderTierTasks') return `${value} tasks`
-  return percent(value)
 }

@@ -2,7 +2,9 @@ import type { StakeCall } from '../../port.js'
 import { type Describer, money, stakeMoney, tokenName, whenSeconds } from './words.js'
 
 export const stakeWords: Describer<StakeCall> = {
-  stake: ({ amount, owner }, book) => [`Stake ${stakeMoney(book, amount)}${owner === undefined ? '' : ` for ${owner}`}.`],
+  stake: ({ amount, owner }, book) => [
+    `Stake ${stakeMoney(book, amount)}${owner === undefined ? '' : ` for ${owner}`}.`,
+  ],
   stakeWithPermit: ({ amount, permit }, book) => [
     `Stake ${stakeMoney(book, amount)}, by your permit until ${whenSeconds(permit.deadline)}.`,
   ],

@@ -1,5 +1,5 @@
 import { type Address, COLLATERAL_UNIT, formatAmount } from '@opgpu/protocol'
-import type { Network } from '../../port.js'
+import type { Network, ParameterName } from '../../port.js'
 
 /** What a description needs of the network. */
 export type Book = Pick<Network, 'contracts' | 'tokens' | 'name'>
@@ -57,4 +57,13 @@ export function duration(seconds: number): string {
   const [name, size] = UNITS.find(([, each]) => seconds % each === 0 && seconds >= each) ?? ['second', 1]
   const count = seconds / size
   return `${count} ${name}${count === 1 ? '' : 's'}`
+}
+
+/** A parameter's value in the unit that its name means. */
+export function parameterValue(parameter: ParameterName, value: bigint, book: Book): string {
+  if (parameter.endsWith('Delay')) return duration(Number(value))
+  if (parameter.endsWith('Stake')) return stakeMoney(book, value)
+  if (parameter.endsWith('Rebate')) return `${value} % of the treasury's part`
+  if (parameter === 'ProviderTierTasks') return `${value} tasks`
+  return percent(value)
 }

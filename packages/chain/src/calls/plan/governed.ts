@@ -5,7 +5,12 @@ import { at, encodePlan, on, type Plan, type PlanContext } from './plan.js'
 
 type Context = Pick<PlanContext, 'contracts' | 'interfaces'>
 type Raw = Extract<GovernedAction, { type: 'raw' }>
-type Plans = { [T in Exclude<GovernedAction, Raw>['type']]: (action: Extract<GovernedAction, { type: T }>, context: Context) => Plan[] }
+type Plans = {
+  [T in Exclude<GovernedAction, Raw>['type']]: (
+    action: Extract<GovernedAction, { type: T }>,
+    context: Context,
+  ) => Plan[]
+}
 
 const plans: Plans = {
   setParameter: ({ parameter, value }) => [on('parameters', 'set', [PARAMETERS.indexOf(parameter), value])],

@@ -12,8 +12,7 @@ export const moneyPlans: Planner<MoneyCall> = {
   queueWithdrawal: ({ token, amount, recipient }, { from }) =>
     on('paymentEscrow', 'queueWithdrawal', [token, amount, recipient ?? from]),
   releaseWithdrawal: ({ account, token }) => on('paymentEscrow', 'releaseWithdrawal', [account, token]),
-  refreshRebates: ({ account, token, operator }) =>
-    on('paymentEscrow', 'refreshRebates', [account, token, operator]),
+  refreshRebates: ({ account, token, operator }) => on('paymentEscrow', 'refreshRebates', [account, token, operator]),
   collectTreasury: ({ token }) => on('paymentEscrow', 'collectTreasury', [token]),
 }
 
