@@ -12,7 +12,17 @@ import { deliverStep } from '../src/tasks/provider/deliver.js'
 import { runStep } from '../src/tasks/provider/run.js'
 import type { Step } from '../src/tasks/runner.js'
 import { ChainStub, HostStub, only, openBook, options, reverts } from './support/stubs.js'
-import { acceptanceOf, awardAt, bidOf, offerOf, onChain, provider, settlement, taskAt, taskOf } from './support/words.js'
+import {
+  acceptanceOf,
+  awardAt,
+  bidOf,
+  offerOf,
+  onChain,
+  provider,
+  settlement,
+  taskAt,
+  taskOf,
+} from './support/words.js'
 
 const signal = () => AbortSignal.timeout(10_000)
 const noTime = { lateBidsMs: 0, awardMs: 0, closingMs: 0, silenceMs: 0, expiryMs: 0 }

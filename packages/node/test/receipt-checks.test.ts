@@ -7,7 +7,10 @@ import {
   hexOf,
   type Receipt,
   receiptCodec,
+  type Session,
+  sessionIdOf,
   signMessage,
+  ZERO_HASH,
 } from '@opgpu/protocol'
 import type { ContentStore } from '@opgpu/storage'
 import { expect, test } from 'vitest'
@@ -16,7 +19,7 @@ import { receiptHolds } from '../src/services/receipts.js'
 import type { TaskBook } from '../src/tasks/book.js'
 import { receiptOf } from '../src/tasks/write-receipt.js'
 import { only } from './support/stubs.js'
-import { type client, domain, provider, settlement, stranger, taskAt } from './support/words.js'
+import { client, domain, provider, settlement, stranger, TOKEN, taskAt } from './support/words.js'
 
 const task = taskAt('client', ['bidding', 'chosen', 'awarded', 'delivered', 'accepted', 'settled'])
 const good = receiptOf(task, domain) as Receipt
@@ -44,6 +47,34 @@ test('one settled by commitment needs no acceptance', async () => {
 })
 
 const { delivery, offer, bid } = good
+const session: Session = {
+  client: client.address,
+  provider: provider.address,
+  token: TOKEN,
+  amount: 1_000n,
+  notice: 3_600,
+  validUntil: 1,
+  salt: offer.message.salt,
+}
+
+/** The same work, paid by a session's voucher. */
+function sessionPaid(over: Partial<Session> = {}, by = client): Receipt {
+  const under = { ...session, ...over }
+  const taskId = sessionIdOf(under, domain)
+  const voucher = signMessage(by, 'Voucher', { taskId, amount: 10n, meter: ZERO_HASH, sequence: 3 }, domain)
+  const { paid, stakers, treasury } = settlement
+  return { ...good, settlement: { session: under, voucher, paid, refunded: 0n, stakers, treasury } }
+}
+
+test('one paid under a session holds by its voucher, also after a trip through its bytes', async () => {
+  const paid = sessionPaid()
+  expect(await failing(receiptCodec.decode(receiptCodec.encode(paid)))).toEqual([])
+  expect(await failing(sessionPaid({ provider: stranger.address }))).toEqual(['settlement'])
+  expect(await failing(sessionPaid({ client: stranger.address }))).toEqual(['settlement'])
+  expect(await failing(sessionPaid({}, stranger))).toEqual(['settlement'])
+  const other = { ...paid.settlement, session: { ...session, amount: 1n } } as Receipt['settlement']
+  expect(await failing({ ...paid, settlement: other })).toEqual(['settlement'])
+})
 const by = (signer: typeof client, over: object) =>
   signMessage(signer, 'Result', { ...delivery.result.message, ...over }, domain)
 

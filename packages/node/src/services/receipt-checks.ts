@@ -75,17 +75,21 @@ function price({ bid, delivery, settlement }: Receipt): Check {
   return check('price', total <= ceiling, `${total} of at most ${ceiling} for ${endedAt - startedAt} ms`)
 }
 
+type SessionPayment = Extract<Receipt['settlement'], { voucher: unknown }>
+
 /** Of a session's task the voucher is checked here; that the session held as much is the chain's to say. */
-function voucher({ settlement: stated, offer, operator }: Receipt, domain: Domain): Check {
-  if (!('voucher' in stated)) return check('settlement', true, 'no voucher')
-  const own = stated.voucher.message.taskId === sessionIdOf(stated.session, domain)
+function voucher(stated: SessionPayment, { offer, operator, bid }: Receipt, domain: Domain): Check {
+  const { session } = stated
+  const parties = session.client === offer.message.client && session.provider === bid.message.provider
+  const own = stated.voucher.message.taskId === sessionIdOf(session, domain)
   const signer = authorOf('Voucher', stated.voucher, operatorOf({ offer, operator }), domain)
-  return check('settlement', own && signer !== undefined, 'by a voucher of the session, signed by the client')
+  const ok = parties && own && signer !== undefined
+  return check('settlement', ok, 'by a voucher of a session of both, signed by the client')
 }
 
 async function settlement(receipt: Receipt, chain: Chain): Promise<Check> {
   const { taskId, settlement: stated, delivery } = receipt
-  if ('voucher' in stated) return voucher(receipt, chain.domain)
+  if ('voucher' in stated) return voucher(stated, receipt, chain.domain)
   const mined = await chain.transaction(stated.transaction)
   const event = mined?.events.filter((made) => made.type === 'settled').find((made) => made.taskId === taskId)
   const resultHash = hashMessage('Result', delivery.result.message, chain.domain)
