@@ -13,3 +13,26 @@ export interface Store {
 export function sortable(value: number): string {
   return value.toString().padStart(12, '0')
 }
+
+/** Forgets everything with its process. */
+export class MemoryStore implements Store {
+  readonly #values = new Map<string, unknown>()
+
+  async get(key: string): Promise<unknown> {
+    return this.#values.get(key)
+  }
+
+  async *iterate({ prefix, reverse = false, limit = Number.POSITIVE_INFINITY }: Parameters<Store['iterate']>[0]) {
+    const keys = [...this.#values.keys()].filter((key) => key.startsWith(prefix)).sort()
+    for (const key of (reverse ? keys.reverse() : keys).slice(0, limit)) {
+      yield [key, this.#values.get(key)] as [string, unknown]
+    }
+  }
+
+  async batch(writes: readonly StoreWrite[]): Promise<void> {
+    for (const write of writes) {
+      if (write.type === 'put') this.#values.set(write.key, write.value)
+      else this.#values.delete(write.key)
+    }
+  }
+}
