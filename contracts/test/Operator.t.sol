@@ -5,7 +5,6 @@ import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Own
 import {Parameter} from "../src/interfaces/IParameters.sol";
 import {IStakingVault} from "../src/interfaces/IStakingVault.sol";
 import {ITaskManager} from "../src/interfaces/ITaskManager.sol";
-import {Eip712} from "../src/libraries/Eip712.sol";
 import {Worker} from "../src/types/Task.sol";
 import {Vaulted} from "./base/Vaulted.sol";
 
@@ -178,18 +177,18 @@ contract OperatorTest is Vaulted {
 
     function test_slashCollateral_takesStakeToTheMarket() public {
         addCollateral(owner, operator, 100e18);
+        hold(operator, 30e3);
         vm.expectEmit(address(vault));
         emit IStakingVault.Slashed(owner, operator, 30e18);
-        vm.assertEq(purse.slash(operator, 30e3), 30e18);
+        vm.assertEq(slashHeld(operator, 30e3), 30e18);
         assertStake(STAKE - 30e18, 70e18);
-        vm.assertEq(token.balanceOf(address(purse)), 30e18);
+        vm.assertEq(token.balanceOf(address(manager)), 30e18);
         vm.assertTrue(vault.isAuthorised(operator));
     }
 
     function test_slashCollateral_aboveWhatIsAssigned_takesThat() public {
         addCollateral(owner, operator, 100e18);
-        vm.prank(address(purse));
-        vm.assertEq(vault.slashCollateral(operator, 101e18), 100e18);
+        vm.assertEq(slashHeld(operator, 101e3), 100e18);
         assertStake(STAKE - 100e18, 0);
     }
 
@@ -197,7 +196,7 @@ contract OperatorTest is Vaulted {
         addCollateral(owner, operator, 100e18);
         revoke();
         pauseVault();
-        vm.assertEq(purse.slash(operator, 100e3), 100e18);
+        vm.assertEq(slashCollateral(operator, 100e3), 100e18);
     }
 
     function test_slashCollateral_belowTheLeastStake_delists() public {
@@ -280,7 +279,7 @@ contract OperatorTest is Vaulted {
             seed = uint256(keccak256(abi.encode(seed)));
             step(seed & 1 == 0 ? operator : fresh, (seed >> 8) % 5, uint48((seed >> 64) % 300e3));
             (uint128 stake, uint128 assigned,) = vault.stakeOf(owner);
-            uint256 units = uint256(purse.worker(operator).free) + purse.worker(fresh).free;
+            uint256 units = uint256(manager.worker(operator).free) + manager.worker(fresh).free;
             vm.assertEq(assigned, units * 1e15 + vault.verifierBond(owner), "assigned");
             vm.assertLe(assigned, stake, "stake");
             vm.assertEq(vault.getVotes(owner), stake, "votes");
@@ -291,23 +290,27 @@ contract OperatorTest is Vaulted {
     function step(address key, uint256 action, uint48 units) private {
         uint128 amount = uint128(units) * 1e15;
         if (action == 4) {
-            purse.slash(key, uint48(between(units, 0, purse.worker(key).free)));
+            slashCollateral(key, uint48(between(units, 0, manager.worker(key).free)));
             return;
         }
-        vm.prank(action == 3 ? governor : owner);
+        if (action == 3) {
+            slash(owner, amount / 8);
+            return;
+        }
+        vm.prank(owner);
         if (action == 0) try vault.addCollateral(key, amount) {} catch {}
         else if (action == 1) try vault.removeCollateral(key, amount) {} catch {}
-        else if (action == 2) try vault.setVerifierBond(amount) {} catch {}
-        else vault.slash(owner, amount / 8, stranger);
+        else try vault.setVerifierBond(amount) {} catch {}
     }
 
     /// @dev The owner keeps 490 of the 500 that a provider then needs.
     function slashBelowLeast() private {
         addCollateral(owner, operator, 100e18);
-        numbers.set(Parameter.MinProviderStake, STAKE);
+        set(Parameter.MinProviderStake, STAKE);
+        hold(operator, 10e3);
         vm.expectEmit(address(vault));
         emit IStakingVault.Delisted(owner, operator, true);
-        purse.slash(operator, 10e3);
+        slashHeld(operator, 10e3);
     }
 
     function revoke() private {
@@ -326,7 +329,7 @@ contract OperatorTest is Vaulted {
     }
 
     function assertWorker(address key, address master, uint48 free, bool revoked) private view {
-        Worker memory entry = purse.worker(key);
+        Worker memory entry = manager.worker(key);
         vm.assertEq(entry.owner, master);
         vm.assertEq(entry.free, free, "free collateral");
         vm.assertTrue(entry.revoked == revoked, "revoked");
@@ -350,9 +353,5 @@ contract OperatorTest is Vaulted {
         vm.expectRevert(
             abi.encodeWithSelector(IStakingVault.InsufficientStake.selector, owner, free, required)
         );
-    }
-
-    function expectInvalidSignature(address expected) private {
-        vm.expectRevert(abi.encodeWithSelector(Eip712.InvalidSignature.selector, expected));
     }
 }

@@ -7,6 +7,7 @@ import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Own
 import {StakingVault} from "../src/StakingVault.sol";
 import {IStakingVault} from "../src/interfaces/IStakingVault.sol";
 import {Parameter} from "../src/interfaces/IParameters.sol";
+import {Part} from "../src/interfaces/IWatchdog.sol";
 import {Vaulted} from "./base/Vaulted.sol";
 
 contract VaultTest is Vaulted {
@@ -24,7 +25,7 @@ contract VaultTest is Vaulted {
         vm.expectEmit(address(vault));
         emit IStakingVault.Staked(address(this), 7);
         vault.stake(7);
-        vm.assertEq(staked(address(this)), 7);
+        vm.assertEq(stakeOf(address(this)), 7);
         vm.assertEq(token.balanceOf(address(vault)), STAKE + 7);
     }
 
@@ -44,7 +45,7 @@ contract VaultTest is Vaulted {
         (uint8 v, bytes32 r, bytes32 s) = permit(9e18);
         vm.prank(holder);
         vault.stakeWithPermit(9e18, START, v, r, s);
-        vm.assertEq(staked(holder), 9e18);
+        vm.assertEq(stakeOf(holder), 9e18);
     }
 
     function test_stakeWithPermit_sentBeforeByAnother_stakes() public {
@@ -52,7 +53,7 @@ contract VaultTest is Vaulted {
         token.permit(holder, address(vault), 9e18, START, v, r, s);
         vm.prank(holder);
         vault.stakeWithPermit(9e18, START, v, r, s);
-        vm.assertEq(staked(holder), 9e18);
+        vm.assertEq(stakeOf(holder), 9e18);
     }
 
     function test_stakeWithPermit_ofAnotherAmount_reverts() public {
@@ -81,9 +82,9 @@ contract VaultTest is Vaulted {
     }
 
     function test_requestUnbond_takesTheDelayInForce() public {
-        numbers.set(Parameter.UnbondDelay, 60 days);
+        set(Parameter.UnbondDelay, 60 days);
         unbond(owner, 1e18);
-        numbers.set(Parameter.UnbondDelay, 14 days);
+        set(Parameter.UnbondDelay, 14 days);
         vm.assertEq(vault.unbondReadyAt(owner), START + 60 days);
     }
 
@@ -147,7 +148,7 @@ contract VaultTest is Vaulted {
         unbond(owner, 40e18);
         vm.expectEmit(address(vault));
         emit IStakingVault.Slashed(owner, address(0), 400e18);
-        slash(400e18);
+        slash(owner, 400e18);
         assertOwner(60e18, 60e18, 40e18);
         vm.assertEq(token.balanceOf(stranger), 400e18);
     }
@@ -155,11 +156,11 @@ contract VaultTest is Vaulted {
     function test_slash_thenTakesWhatIsUnbonding_thenTheBond() public {
         bond(60e18);
         unbond(owner, 40e18);
-        slash(430e18);
+        slash(owner, 430e18);
         assertOwner(60e18, 60e18, 10e18);
         vm.expectEmit(address(vault));
         emit IStakingVault.VerifierBondChanged(owner, 50e18);
-        slash(20e18);
+        slash(owner, 20e18);
         assertOwner(50e18, 50e18, 0);
         vm.assertEq(vault.verifierBond(owner), 50e18);
         vm.assertEq(vault.unbondReadyAt(owner), READY);
@@ -169,7 +170,7 @@ contract VaultTest is Vaulted {
         authorise(owner, OPERATOR_KEY);
         addCollateral(owner, operator, 70e18);
         bond(60e18);
-        vm.assertEq(slash(type(uint128).max), STAKE - 70e18);
+        vm.assertEq(slash(owner, type(uint128).max), STAKE - 70e18);
         assertOwner(70e18, 70e18, 0);
         vm.assertEq(vault.verifierBond(owner), 0);
     }
@@ -185,8 +186,8 @@ contract VaultTest is Vaulted {
     }
 
     function test_pause_byAnotherThanTheWatchdog_reverts() public {
-        vm.expectRevert(abi.encodeWithSelector(IStakingVault.NotWatchdog.selector, governor));
-        vm.prank(governor);
+        vm.expectRevert(abi.encodeWithSelector(IStakingVault.NotWatchdog.selector, guardian));
+        vm.prank(guardian);
         vault.pause(type(uint40).max);
     }
 
@@ -208,21 +209,25 @@ contract VaultTest is Vaulted {
         unbond(owner, 100e18);
         vm.warp(READY);
         pauseVault();
-        slash(1e18);
+        slash(owner, 1e18);
         vm.prank(owner);
         vault.claim();
         vm.assertEq(token.balanceOf(owner), 100e18);
     }
 
-    function test_pause_endsByItself_orByTheWatchdog() public {
-        pauseVault();
-        vm.prank(watchdog);
-        vault.pause(0);
-        vault.stake(1);
+    function test_pause_endsByItself() public {
         pauseVault();
         skip(3 days);
         vault.stake(1);
-        vm.assertEq(staked(address(this)), 2);
+        vm.assertEq(stakeOf(address(this)), 1);
+    }
+
+    function test_unpause_endsIt() public {
+        pauseVault();
+        vm.prank(governor);
+        watchdog.unpause(Part.Vault);
+        vault.stake(1);
+        vm.assertEq(stakeOf(address(this)), 1);
     }
 
     function test_initialize_again_reverts() public {
@@ -231,13 +236,13 @@ contract VaultTest is Vaulted {
     }
 
     function test_upgrade_byStranger_reverts() public {
-        StakingVault next = new StakingVault(address(purse), token, vault.parameters(), watchdog);
+        StakingVault next = new StakingVault(address(manager), token, parameters, address(watchdog));
         expectNotGovernor();
         vault.upgradeToAndCall(address(next), "");
     }
 
     function test_upgrade_byGovernor_keepsStakeAndTakesNewAddresses() public {
-        StakingVault next = new StakingVault(address(purse), token, vault.parameters(), stranger);
+        StakingVault next = new StakingVault(address(manager), token, parameters, stranger);
         vm.prank(governor);
         vault.upgradeToAndCall(address(next), "");
         assertOwner(STAKE, 0, 0);
@@ -260,7 +265,7 @@ contract VaultTest is Vaulted {
         if (action == 0) vault.stakeFor(owner, amount);
         else if (action == 1) unbond(owner, amount % (stake - assigned + 1));
         else if (action == 2) bond(amount % (stake + 1));
-        else if (action == 3) slash(amount / 4);
+        else if (action == 3) slash(owner, amount / 4);
         else if (unbonding != 0) payOut();
     }
 
@@ -273,11 +278,6 @@ contract VaultTest is Vaulted {
     function bond(uint128 amount) private {
         vm.prank(owner);
         vault.setVerifierBond(amount);
-    }
-
-    function slash(uint128 amount) private returns (uint128) {
-        vm.prank(governor);
-        return vault.slash(owner, amount, stranger);
     }
 
     /// @dev By the holder, which gets tokens for it.

@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IStakingVault} from "../src/interfaces/IStakingVault.sol";
+import {HostileToken} from "./base/HostileToken.sol";
 import {TollToken} from "./base/TollToken.sol";
-import {RecallToken} from "./base/RecallToken.sol";
 import {Vaulted} from "./base/Vaulted.sol";
 
 contract VaultRewardsTest is Vaulted {
@@ -15,12 +15,13 @@ contract VaultRewardsTest is Vaulted {
     function test_distribute_givesFeesByStake() public {
         stakeBoth(3 * SHARE, SHARE);
         nextWeeks(2);
-        dollar.transfer(address(purse), 8e6);
+        settle(address(dollar), 100e6);
         vm.expectEmit(address(vault));
-        emit IStakingVault.RewardsDistributed(address(dollar), EPOCH + 1, 8e6, 0);
+        emit IStakingVault.RewardsDistributed(address(dollar), EPOCH + 1, 12e6, 0);
         vault.distribute(address(dollar));
-        vm.assertEq(claimAll(owner), 6e6);
-        vm.assertEq(claimAll(other), 2e6);
+        vm.assertEq(escrow.stakersOwed(address(dollar)), 0);
+        vm.assertEq(claimAll(owner), 9e6);
+        vm.assertEq(claimAll(other), 3e6);
         vm.assertEq(vault.rewardsOwed(address(dollar)), 0);
     }
 
@@ -86,11 +87,10 @@ contract VaultRewardsTest is Vaulted {
     function test_slashedStake_earnsNoMoreFromTheNextWeek() public {
         stakeBoth(SHARE, SHARE);
         nextWeeks(1);
-        vm.prank(governor);
-        vault.slash(other, SHARE, stranger);
+        slash(other, SHARE);
         authorise(owner, OPERATOR_KEY);
         addCollateral(owner, operator, 50e18);
-        purse.slash(operator, 50e3);
+        slashCollateral(operator, 50e3);
         nextWeeks(2);
         reward(10e6);
         vm.assertEq(claimAll(owner), 10e6 - 1);
@@ -167,18 +167,18 @@ contract VaultRewardsTest is Vaulted {
 
     function test_addRewards_ofATokenThatKeepsAPart_reverts() public {
         TollToken toll = new TollToken(address(this));
-        purse.open(vault, address(toll));
+        allow(address(toll));
         toll.approve(address(vault), 100);
         bytes4 selector = IStakingVault.TransferMismatch.selector;
         vm.expectRevert(abi.encodeWithSelector(selector, address(toll), 100, 99));
         vault.addRewards(address(toll), 100);
     }
 
-    function test_distribute_countsWhatArrives() public {
-        TollToken toll = new TollToken(address(this));
-        toll.transfer(address(purse), 10_000);
-        vault.distribute(address(toll));
-        vm.assertEq(vault.rewardsOwed(address(toll)), toll.balanceOf(address(vault)));
+    function test_distribute_ofATokenThatBeganToKeepAPart_countsWhatArrives() public {
+        settle(address(dollar), 100e6);
+        vm.etch(address(dollar), address(new TollToken(address(this))).code);
+        vault.distribute(address(dollar));
+        vm.assertEq(vault.rewardsOwed(address(dollar)), 12e6 - 0.12e6);
     }
 
     function test_distribute_leavesWhatSomebodySentByMistake() public {
@@ -188,19 +188,20 @@ contract VaultRewardsTest is Vaulted {
     }
 
     function test_rewardToken_thatCallsBack_isRefused() public {
-        RecallToken recall = new RecallToken(vault);
-        purse.open(vault, address(recall));
-        recall.mint(address(purse), 100);
+        HostileToken hostile = new HostileToken(address(this));
+        allow(address(hostile));
+        hostile.approve(address(escrow), 1e18);
+        settle(address(hostile), 1e18);
         bytes4 reason = ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector;
-        recall.callBack(abi.encodeCall(vault.addRewards, (address(recall), 1)));
+        hostile.callBack(address(vault), abi.encodeCall(vault.addRewards, (address(hostile), 1)));
         vm.expectRevert(reason);
-        vault.distribute(address(recall));
-        recall.callBack(abi.encodeCall(vault.claimRewards, (address(recall))));
+        vault.distribute(address(hostile));
+        hostile.callBack(address(vault), abi.encodeCall(vault.claimRewards, (address(hostile))));
         vm.expectRevert(reason);
-        vault.distribute(address(recall));
-        recall.callBack(abi.encodeCall(vault.distribute, (address(recall))));
+        vault.distribute(address(hostile));
+        hostile.callBack(address(vault), abi.encodeCall(vault.distribute, (address(hostile))));
         vm.expectRevert(reason);
-        vault.addRewards(address(recall), 0);
+        vault.addRewards(address(hostile), 0);
     }
 
     function test_pause_neverStopsRewards() public {

@@ -36,7 +36,7 @@ contract VaultRewardsFuzzTest is Vaulted {
 
     function step(uint256 action, uint256 who, uint128 amount) private {
         if (action == 0) vault.stakeFor(stakers(who), amount);
-        else if (action == 1) unbond(stakers(who), uint128(amount % (staked(stakers(who)) + 1)));
+        else if (action == 1) unbond(stakers(who), uint128(amount % (stakeOf(stakers(who)) + 1)));
         else if (action == 2) slash(stakers(who), amount / 3);
         else if (action == 3) fees(amount);
         else if (action == 4) claim(who);
@@ -48,23 +48,25 @@ contract VaultRewardsFuzzTest is Vaulted {
     function skipWeeks(uint256 count) private {
         for (uint256 week = 0; week < count; ++week) {
             for (uint256 i = 0; i < STAKERS; ++i) {
-                (lastWeek[i], inForce[i]) = (inForce[i], staked(stakers(i)));
+                (lastWeek[i], inForce[i]) = (inForce[i], stakeOf(stakers(i)));
             }
         }
         skip(count * 1 weeks);
     }
 
-    /// @dev Half comes from the market, half by hand, in the smallest units of a token of six decimals.
+    /// @dev A part comes from the market, a part by hand, in the smallest units of a token of six decimals.
     function fees(uint128 amount) private {
-        amount = amount / 1e14;
-        dollar.transfer(address(purse), amount);
-        vault.addRewards(address(dollar), amount);
-        (taken, waiting) = (taken + amount, waiting + 2 * uint256(amount));
+        amount = amount / 1e14 + 1;
+        uint128 before = escrow.stakersOwed(address(dollar));
+        settle(address(dollar), amount);
+        vault.addRewards(address(dollar), amount / 8);
+        taken += amount / 8;
+        waiting += escrow.stakersOwed(address(dollar)) - before + amount / 8;
     }
 
     function distribute() private {
         if (vault.nextEpoch(address(dollar)) == vault.currentEpoch()) return;
-        taken += dollar.balanceOf(address(purse));
+        taken += escrow.stakersOwed(address(dollar));
         vault.distribute(address(dollar));
         uint256 total = 0;
         for (uint256 i = 0; i < STAKERS; ++i) {
@@ -95,11 +97,6 @@ contract VaultRewardsFuzzTest is Vaulted {
         if (vault.nextEpoch(address(token)) < vault.currentEpoch()) vault.distribute(address(token));
         vm.prank(stakers(amount % STAKERS));
         vault.claimRewards(address(token));
-    }
-
-    function slash(address account, uint128 amount) private {
-        vm.prank(governor);
-        vault.slash(account, amount, stranger);
     }
 
     function assertConserved() private view {

@@ -45,10 +45,9 @@ contract VaultVotesTest is Vaulted {
         vault.stakeFor(owner, STAKE);
         authorise(owner, OPERATOR_KEY);
         addCollateral(owner, operator, 100e18);
-        purse.slash(operator, 100e3);
+        slashCollateral(operator, 100e3);
         vm.assertEq(vault.getVotes(owner), STAKE - 100e18);
-        vm.prank(governor);
-        vault.slash(owner, 300e18, stranger);
+        slash(owner, 300e18);
         vm.assertEq(vault.getVotes(owner), STAKE - 400e18);
     }
 
@@ -57,8 +56,7 @@ contract VaultVotesTest is Vaulted {
         vm.prank(owner);
         vault.setVerifierBond(100e18);
         unbond(owner, 400e18);
-        vm.prank(governor);
-        vault.slash(owner, 450e18, stranger);
+        slash(owner, 450e18);
         vm.assertEq(vault.getVotes(owner), 50e18);
     }
 
@@ -111,7 +109,7 @@ contract VaultVotesTest is Vaulted {
     function step(address account, address to, uint256 action, uint128 amount) private {
         if (action == 0) vault.stakeFor(account, amount);
         else if (action == 1) delegate(account, to);
-        else if (action == 2) unbond(account, uint128(amount % (staked(account) + 1)));
+        else if (action == 2) unbond(account, uint128(amount % (stakeOf(account) + 1)));
         else slash(account, amount / 4);
     }
 
@@ -120,7 +118,7 @@ contract VaultVotesTest is Vaulted {
         uint256 stakes = 0;
         for (uint256 i = 0; i < 4; ++i) {
             votes += vault.getVotes(accountOf(i));
-            stakes += staked(accountOf(i));
+            stakes += stakeOf(accountOf(i));
         }
         vm.assertLe(votes, stakes, "votes");
         vm.assertEq(vault.getPastTotalSupply(vm.getBlockTimestamp() - 1), stakes, "supply");
@@ -129,11 +127,6 @@ contract VaultVotesTest is Vaulted {
     /// @dev The fourth is nobody: votes delegated to it are no one's.
     function accountOf(uint256 seed) private view returns (address) {
         return [owner, other, holder, address(0)][seed % 4];
-    }
-
-    function slash(address account, uint128 amount) private {
-        vm.prank(governor);
-        vault.slash(account, amount, stranger);
     }
 
     function delegate(address account, address to) private {
