@@ -6,7 +6,7 @@ import {Dispute, Result} from "../src/types/Messages.sol";
 import {TaskState, Terms} from "../src/types/Task.sol";
 import {Dollar} from "./base/Dollar.sol";
 import {Governed} from "./base/Governed.sol";
-import {GovernanceDAOV2} from "./base/NextGovernance.sol";
+import {GovernanceDAOV2} from "./base/NextVersion.sol";
 
 /// @notice What the DAO decides, each by a vote and the timelock.
 contract DecisionsTest is Governed {
