@@ -3,181 +3,262 @@ pragma solidity 0.8.37;
 
 import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
 import {IPaymentEscrow} from "../src/interfaces/IPaymentEscrow.sol";
-import {Bid, Offer} from "../src/types/Messages.sol";
-import {TollToken} from "./base/TollToken.sol";
+import {ITaskManager} from "../src/interfaces/ITaskManager.sol";
+import {IWatchdog} from "../src/interfaces/IWatchdog.sol";
+import {Pending, Settings} from "../src/types/Ledger.sol";
 import {Market} from "./base/Market.sol";
 
 contract EscrowTest is Market {
-    address private constant PAYEE = address(0xFEE);
+    uint40 private constant DELAY = 1 days;
 
-    function test_deposit_ofAllowedToken_creditsTheCaller() public {
+    function test_depositFor_creditsTheAccount() public {
         vm.expectEmit(address(escrow));
-        emit IPaymentEscrow.Deposited(address(this), address(token), 7);
-        escrow.deposit(address(token), 7);
-        vm.assertEq(escrow.credits(address(this), address(token)), 7);
+        emit IPaymentEscrow.Deposited(stranger, address(token), 7);
+        escrow.depositFor(stranger, address(token), 7);
+        vm.assertEq(escrow.credits(stranger, address(token)), 7);
         vm.assertEq(token.balanceOf(address(escrow)), DEPOSIT + 7);
     }
 
-    function test_depositFor_creditsTheAccount() public {
-        escrow.depositFor(stranger, address(token), 7);
-        vm.assertEq(escrow.credits(stranger, address(token)), 7);
+    function test_depositFor_ofUnknownToken_reverts() public {
+        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.TokenNotAllowed.selector, address(this)));
+        escrow.depositFor(client, address(this), 1);
     }
 
-    function test_depositWithPermit_needsNoApproval() public {
-        token.transfer(client, 9);
-        (uint8 v, bytes32 r, bytes32 s) = permit(9);
-        vm.prank(client);
-        escrow.depositWithPermit(address(token), 9, START, v, r, s);
-        assertClient(DEPOSIT + 9, 0);
-    }
-
-    function test_depositWithPermit_sentBySomebodyBefore_stillDeposits() public {
-        token.transfer(client, 9);
-        (uint8 v, bytes32 r, bytes32 s) = permit(9);
-        token.permit(client, address(escrow), 9, START, v, r, s);
-        vm.prank(client);
-        escrow.depositWithPermit(address(token), 9, START, v, r, s);
-        assertClient(DEPOSIT + 9, 0);
-    }
-
-    function test_deposit_ofUnknownToken_reverts() public {
-        TollToken toll = new TollToken(address(this));
-        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.TokenNotAllowed.selector, address(toll)));
-        escrow.deposit(address(toll), 1);
-    }
-
-    function test_deposit_ofTokenWithToll_reverts() public {
-        TollToken toll = new TollToken(address(this));
-        vm.prank(governor);
-        escrow.setToken(address(toll), true, 0);
-        toll.approve(address(escrow), 100);
-        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.TransferMismatch.selector, address(toll), 100, 99));
-        escrow.deposit(address(toll), 100);
+    function test_depositFor_atTheCodeItself_holdsNothing() public {
+        token.approve(address(facet), 1);
+        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.TokenNotAllowed.selector, address(token)));
+        facet.depositFor(client, address(token), 1);
     }
 
     function test_withdraw_ofCredits_pays() public {
         vm.expectEmit(address(escrow));
         emit IPaymentEscrow.Withdrawn(client, address(token), 40e18);
-        vm.prank(client);
-        escrow.withdraw(address(token), 40e18);
+        withdraw(40e18, stranger);
         assertClient(DEPOSIT - 40e18, 0);
-        vm.assertEq(token.balanceOf(client), 40e18);
+        vm.assertEq(token.balanceOf(stranger), 40e18);
     }
 
     function test_withdraw_ofLockedMoney_reverts() public {
         submitted(1);
         expectInsufficientCredits(DEPOSIT - 100e18, DEPOSIT);
-        vm.prank(client);
-        escrow.withdraw(address(token), DEPOSIT);
+        withdraw(DEPOSIT, client);
     }
 
     function test_withdraw_ofRefusedToken_stillPays() public {
         vm.prank(governor);
-        escrow.setToken(address(token), false, 300);
-        vm.prank(client);
-        escrow.withdraw(address(token), DEPOSIT);
+        escrow.setToken(address(token), false);
+        withdraw(DEPOSIT, client);
         vm.assertEq(token.balanceOf(client), DEPOSIT);
     }
 
-    function test_ledger_byStranger_reverts() public {
-        bytes memory reason = abi.encodeWithSelector(IPaymentEscrow.NotTaskManager.selector, address(this));
-        vm.expectRevert(reason);
-        escrow.lock(client, address(token), 1);
-        vm.expectRevert(reason);
-        escrow.unlock(client, address(token), 1);
-        vm.expectRevert(reason);
-        escrow.settle(client, address(this), address(token), 1, 1);
-        vm.expectRevert(reason);
-        escrow.creditSlashed(address(token), address(this), address(this), 1);
+    function test_withdraw_toTheMarket_reverts() public {
+        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.TransferMismatch.selector, address(token), 5, 0));
+        withdraw(5, address(escrow));
     }
 
-    function test_settle_aboveLocks_reverts() public {
-        bytes4 selector = IPaymentEscrow.InsufficientLock.selector;
-        vm.expectRevert(abi.encodeWithSelector(selector, client, address(token), 0, 1));
-        vm.prank(address(manager));
-        escrow.settle(client, stranger, address(token), 1, 1);
+    function test_withdraw_aboveTheWatchdogsLimits_isQueuedInstead() public {
+        setLimits(100e18, 60e18);
+        vm.expectRevert(abi.encodeWithSelector(IWatchdog.LargePayment.selector, address(token), 60e18, 60e18));
+        withdraw(60e18, client);
+        withdraw(59e18, client);
+        vm.expectRevert(abi.encodeWithSelector(IWatchdog.OutflowExceeded.selector, address(token), 42e18, 41e18));
+        withdraw(42e18, client);
+        withdraw(41e18, client);
+        queue(DEPOSIT - 100e18, stranger);
+        skip(DELAY);
+        escrow.releaseWithdrawal(client, address(token));
+        vm.assertEq(token.balanceOf(stranger), DEPOSIT - 100e18);
+        vm.assertEq(token.balanceOf(address(escrow)), 0);
     }
 
-    function test_collectFees_withReceivers_paysBothOnce() public {
-        paidTask();
-        vm.prank(governor);
-        escrow.setFeeReceivers(PAYEE, stranger);
+    function test_queueWithdrawal_setsCreditsAside() public {
         vm.expectEmit(address(escrow));
-        emit IPaymentEscrow.FeesCollected(address(token), 2.4e18, 0.6e18);
-        escrow.collectFees(address(token));
-        escrow.collectFees(address(token));
-        vm.assertEq(token.balanceOf(PAYEE), 2.4e18);
-        vm.assertEq(token.balanceOf(stranger), 0.6e18);
-        vm.assertEq(token.balanceOf(address(escrow)), DEPOSIT - 3e18);
+        emit IPaymentEscrow.WithdrawalQueued(client, address(token), stranger, 30e18, uint40(START) + DELAY);
+        queue(30e18, stranger);
+        assertClient(DEPOSIT - 30e18, 0);
+        assertPending(30e18, START + DELAY, stranger);
+        vm.assertEq(token.balanceOf(address(escrow)), DEPOSIT);
     }
 
-    function test_collectFees_withoutReceivers_keepsThemOwed() public {
-        paidTask();
-        escrow.collectFees(address(token));
-        vm.assertEq(escrow.stakersOwed(address(token)), 2.4e18);
+    function test_queueWithdrawal_again_addsAndStartsAgain() public {
+        queue(30e18, stranger);
+        skip(DELAY - 1);
+        queue(10e18, client);
+        assertPending(40e18, START + 2 * DELAY - 1, client);
+    }
+
+    function test_queueWithdrawal_ofNothing_changesTheRecipient() public {
+        queue(30e18, address(escrow));
+        skip(DELAY);
+        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.TransferMismatch.selector, address(token), 30e18, 0));
+        escrow.releaseWithdrawal(client, address(token));
+        queue(0, stranger);
+        skip(DELAY);
+        escrow.releaseWithdrawal(client, address(token));
+        vm.assertEq(token.balanceOf(stranger), 30e18);
+    }
+
+    function test_queueWithdrawal_aboveCredits_reverts() public {
+        expectInsufficientCredits(DEPOSIT, DEPOSIT + 1);
+        queue(DEPOSIT + 1, client);
+    }
+
+    function test_releaseWithdrawal_byAnyone_paysOnce() public {
+        queue(30e18, client);
+        skip(DELAY);
+        vm.expectEmit(address(escrow));
+        emit IPaymentEscrow.Withdrawn(client, address(token), 30e18);
+        vm.prank(stranger);
+        escrow.releaseWithdrawal(client, address(token));
+        vm.assertEq(token.balanceOf(client), 30e18);
+        expectNotReady(0);
+        escrow.releaseWithdrawal(client, address(token));
+    }
+
+    function test_releaseWithdrawal_early_reverts() public {
+        queue(30e18, client);
+        skip(DELAY - 1);
+        expectNotReady(uint40(START) + DELAY);
+        escrow.releaseWithdrawal(client, address(token));
+    }
+
+    function test_pause_stopsTokensButNoQueue_andEndsByItself() public {
+        queue(1e18, client);
+        vm.prank(address(watchdog));
+        escrow.pauseEscrow(uint40(START) + 2 days);
+        skip(2 days - 1);
+        expectAllPaused(uint40(START) + 2 days);
+        queue(1e18, client);
+        skip(1);
+        withdraw(1e18, client);
+        escrow.depositFor(client, address(token), 1);
+        escrow.collectTreasury(address(token));
+    }
+
+    function test_pause_neverLastsLongerThanItsBound() public {
+        vm.startPrank(address(watchdog));
+        escrow.pauseEscrow(type(uint40).max);
+        escrow.pauseTasks(type(uint40).max);
+        vm.stopPrank();
+        vm.assertEq(escrow.settings().escrowPausedUntil, START + 3 days);
+        vm.assertEq(escrow.settings().tasksPausedUntil, START + 3 days);
+        skip(3 days);
+        withdraw(DEPOSIT, client);
+    }
+
+    function test_pause_byStranger_reverts() public {
+        bytes memory reason = abi.encodeWithSelector(IPaymentEscrow.NotWatchdog.selector, address(this));
+        vm.expectRevert(reason);
+        escrow.pauseTasks(1);
+        vm.expectRevert(reason);
+        escrow.pauseEscrow(1);
+    }
+
+    function test_collectTreasury_byAnyone_paysTheGovernorOnce() public {
+        accept(awarded(1));
         vm.assertEq(escrow.treasuryOwed(address(token)), 0.6e18);
+        vm.expectEmit(address(escrow));
+        emit IPaymentEscrow.FeesCollected(address(token), governor, 0.6e18);
+        vm.prank(stranger);
+        escrow.collectTreasury(address(token));
+        escrow.collectTreasury(address(token));
+        vm.assertEq(token.balanceOf(governor), 0.6e18);
+        vm.assertEq(escrow.treasuryOwed(address(token)), 0);
     }
 
-    function test_setToken_changesTheTreasurysShare() public {
+    function test_collectStakers_byVault_paysItOnce() public {
+        accept(awarded(1));
+        vm.assertEq(escrow.stakersOwed(address(token)), 2.4e18);
+        vm.startPrank(address(vault));
+        vm.assertEq(escrow.collectStakers(address(token)), 2.4e18);
+        vm.assertEq(escrow.collectStakers(address(token)), 0);
+        vm.stopPrank();
+        vm.assertEq(token.balanceOf(address(vault)), STAKE + 2.4e18);
+        vm.assertEq(token.balanceOf(address(escrow)), DEPOSIT - 2.4e18);
+    }
+
+    function test_collectStakers_byAnotherCaller_reverts() public {
+        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.NotVault.selector, governor));
         vm.prank(governor);
-        escrow.setToken(address(token), true, 500);
-        vm.assertTrue(escrow.isAllowed(address(token)));
-        vm.assertEq(escrow.treasuryBps(address(token)), 500);
-        paidTask();
-        vm.assertEq(escrow.treasuryOwed(address(token)), 1e18);
-        vm.assertEq(escrow.credits(owner, address(token)), 16.6e18);
+        escrow.collectStakers(address(token));
     }
 
     function test_setToken_keepsFeesOwed() public {
-        paidTask();
+        accept(awarded(1));
+        vm.expectEmit(address(escrow));
+        emit IPaymentEscrow.TokenSet(address(token), false);
         vm.prank(governor);
-        escrow.setToken(address(token), false, 0);
+        escrow.setToken(address(token), false);
+        vm.assertTrue(!escrow.isAllowed(address(token)));
         vm.assertEq(escrow.stakersOwed(address(token)), 2.4e18);
     }
 
-    function test_setToken_aboveBound_reverts() public {
-        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.ShareTooLarge.selector, 501, 500));
-        vm.prank(governor);
-        escrow.setToken(address(token), true, 501);
-    }
-
-    function test_setSlashShares_withinBounds_areTheNewOnes() public {
-        vm.prank(governor);
-        escrow.setSlashShares(9_000, 1_000);
-        (uint16 clientBps, uint16 reporterBps) = escrow.slashShares();
-        vm.assertEq(clientBps, 9_000);
-        vm.assertEq(reporterBps, 1_000);
-    }
-
-    function test_setSlashShares_aboveAll_reverts() public {
-        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.ShareTooLarge.selector, 10_001, 10_000));
-        vm.prank(governor);
-        escrow.setSlashShares(10_001, 0);
-        vm.expectRevert(abi.encodeWithSelector(IPaymentEscrow.ShareTooLarge.selector, 1_001, 1_000));
-        vm.prank(governor);
-        escrow.setSlashShares(9_000, 1_001);
-    }
-
-    function test_settings_byStranger_revert() public {
+    function test_setToken_byStranger_reverts() public {
         bytes4 selector = OwnableUpgradeable.OwnableUnauthorizedAccount.selector;
-        bytes memory reason = abi.encodeWithSelector(selector, address(this));
-        vm.expectRevert(reason);
-        escrow.setToken(address(token), true, 0);
-        vm.expectRevert(reason);
-        escrow.setSlashShares(0, 0);
-        vm.expectRevert(reason);
-        escrow.setFeeReceivers(address(this), address(this));
+        vm.expectRevert(abi.encodeWithSelector(selector, address(this)));
+        escrow.setToken(address(token), true);
     }
 
-    function paidTask() private {
-        (Offer memory offer, Bid memory bid) = awarded(1);
-        accept(offer, bid, resultOf(bid));
+    function test_syncSettings_byAnyone_keepsPauses() public {
+        vm.startPrank(address(watchdog));
+        escrow.pauseTasks(uint40(START) + 1);
+        escrow.pauseEscrow(uint40(START) + 2);
+        vm.stopPrank();
+        Settings memory expected = Settings(300, 5_000, 1_000, 500, uint40(START) + 1, uint40(START) + 2);
+        vm.expectEmit(address(escrow));
+        emit IPaymentEscrow.SettingsChanged(expected);
+        vm.prank(stranger);
+        escrow.syncSettings();
+        vm.assertEq(keccak256(abi.encode(escrow.settings())), keccak256(abi.encode(expected)));
     }
 
-    function permit(uint256 amount) private view returns (uint8 v, bytes32 r, bytes32 s) {
-        bytes32 typeHash =
-            keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
-        bytes32 structHash = keccak256(abi.encode(typeHash, client, address(escrow), amount, 0, START));
-        return vm.sign(CLIENT_KEY, keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), structHash)));
+    function test_facet_knowsItsNeighbours() public view {
+        vm.assertEq(address(escrow.parameters()), address(parameters));
+        vm.assertEq(address(escrow.watchdog()), address(watchdog));
+        vm.assertEq(address(escrow.registry()), address(registry));
+        vm.assertEq(address(escrow.vault()), address(vault));
+        vm.assertEq(escrow.owner(), governor);
+    }
+
+    function withdraw(uint128 amount, address recipient) private {
+        vm.prank(client);
+        escrow.withdraw(address(token), amount, recipient);
+    }
+
+    function queue(uint128 amount, address recipient) private {
+        vm.prank(client);
+        escrow.queueWithdrawal(address(token), amount, recipient);
+    }
+
+    function setLimits(uint112 perHour, uint112 large) private {
+        vm.prank(governor);
+        watchdog.setLimits(address(token), perHour, large);
+    }
+
+    function expectAllPaused(uint40 until) private {
+        bytes memory reason = abi.encodeWithSelector(ITaskManager.Paused.selector, until);
+        vm.expectRevert(reason);
+        withdraw(1, client);
+        vm.expectRevert(reason);
+        escrow.releaseWithdrawal(client, address(token));
+        vm.expectRevert(reason);
+        escrow.depositFor(client, address(token), 1);
+        vm.expectRevert(reason);
+        escrow.collectTreasury(address(token));
+        vm.expectRevert(reason);
+        vm.prank(address(vault));
+        escrow.collectStakers(address(token));
+    }
+
+    function expectNotReady(uint40 readyAt) private {
+        bytes4 selector = IPaymentEscrow.WithdrawalNotReady.selector;
+        vm.expectRevert(abi.encodeWithSelector(selector, client, address(token), readyAt));
+    }
+
+    function assertPending(uint256 amount, uint256 readyAt, address recipient) private view {
+        Pending memory pending = escrow.pendingOf(client, address(token));
+        vm.assertEq(pending.amount, amount);
+        vm.assertEq(pending.readyAt, readyAt);
+        vm.assertEq(pending.recipient, recipient);
     }
 }
