@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ImageView, JobView, TransactionView, WalletView } from '@opgpu/api'
+import type { ImageView, JobView, TransactionView } from '@opgpu/api'
 import { busyboxImage } from '@opgpu/testing'
 import { silentLogger } from '@opgpu/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -141,9 +141,9 @@ describe('the other commands', () => {
 
   test('wallet deposit and withdraw move exactly what is said', async () => {
     const before = await wallet()
-    expect(await document<TransactionView>(client, 'wallet', 'deposit', '2.5 OGPN')).toHaveProperty('transaction')
+    expect(await document<TransactionView>(client, 'wallet', 'deposit', '--yes', '2.5 OGPN')).toHaveProperty('transaction')
     expect((await wallet()).credits - before.credits).toBe((OGPN * 5n) / 2n)
-    expect((await opgpu(client, 'wallet', 'withdraw', '2.5 OGPN')).out).toContain('done in block')
+    expect((await opgpu(client, 'wallet', 'withdraw', '--yes', '2.5 OGPN')).out).toContain('done in block')
     expect(await wallet()).toEqual(before)
     expect((await opgpu(client, 'wallet', 'show')).out).toContain('OGPN')
   })
@@ -151,8 +151,8 @@ describe('the other commands', () => {
   test('stake add moves exactly what is said', async () => {
     const staked = async () => BigInt((await document<{ staked: string }>(provider, 'stake', 'show')).staked)
     const before = await staked()
-    expect((await opgpu(provider, 'stake', 'add', '3 OGPN')).out).toContain('done in block')
-    expect(await document<TransactionView>(provider, 'stake', 'add', '3')).toHaveProperty('blockNumber')
+    expect((await opgpu(provider, 'stake', 'add', '--yes', '3 OGPN')).out).toContain('done in block')
+    expect(await document<TransactionView>(provider, 'stake', 'add', '--yes', '3')).toHaveProperty('blockNumber')
     expect((await staked()) - before).toBe(6n * OGPN)
     expect((await opgpu(provider, 'stake', 'show')).out).toContain('authorised')
   })
@@ -171,6 +171,6 @@ describe('the other commands', () => {
 })
 
 async function wallet(): Promise<{ balance: bigint; credits: bigint }> {
-  const { balance, credits } = await document<Record<keyof WalletView, string>>(client, 'wallet', 'show')
-  return { balance: BigInt(balance), credits: BigInt(credits) }
+  const { tokens } = await document<{ tokens: { balance: string; credits: string }[] }>(client, 'wallet', 'show')
+  return { balance: BigInt(tokens[0]?.balance ?? 0), credits: BigInt(tokens[0]?.credits ?? 0) }
 }

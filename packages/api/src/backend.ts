@@ -1,9 +1,14 @@
+import type { Address, Hex32 } from '@opgpu/protocol/ids'
 import type { JobRequest } from '@opgpu/protocol/jobfile/request'
+import type { CallView, PreviewView } from './views/calls/call.js'
+import type { SupportView } from './views/calls/governance.js'
 import type { JobEvent, LogChunkView, LogOffsets } from './views/event.js'
+import type { BallotView, GovernanceView, ProposalView } from './views/governance.js'
 import type { ImageView, OutputsView, PushEvent, ReceiptView, VerificationView } from './views/image.js'
 import type { JobSummaryView, JobView, QuoteView } from './views/job.js'
-import type { StakeView, TransactionView, WalletView } from './views/money.js'
+import type { NetworkView, SessionKeyView, TransactionView, WalletView } from './views/money.js'
 import type { CardView, InfoView, PeerView, ProviderStatusView, ReadinessView } from './views/net.js'
+import type { ConsentView, StakeView } from './views/stake.js'
 
 /** Codes that a backend throws as `CodedError` and that the server maps to a status; any other becomes 500. */
 export type BackendErrorCode =
@@ -11,6 +16,8 @@ export type BackendErrorCode =
   | 'bad_request'
   | 'conflict'
   | 'not_enough_credits'
+  | 'not_enough_tokens'
+  | 'reverted'
   | 'not_a_provider'
   | 'not_a_client'
   | 'chain_unreachable'
@@ -47,6 +54,23 @@ export interface ReceiptsBackend {
   verify(id: string, signal: AbortSignal): Promise<VerificationView>
 }
 
+/** Accounts left out are this daemon's own. */
+export interface MoneyBackend {
+  network(): Promise<NetworkView>
+  wallet(query: { account?: Address; salt?: Hex32 }): Promise<WalletView>
+  sessionKey(wallet: Address, key: Address): Promise<SessionKeyView>
+  stake(query: { operator?: Address }): Promise<StakeView>
+  governance(query: { account?: Address }): Promise<GovernanceView>
+  /** Throws `not_found`. */
+  proposal(id: bigint, query: { account?: Address }): Promise<ProposalView>
+  /** Throws `reverted` with a plain reason when the call would be refused. */
+  preview(call: CallView): Promise<PreviewView>
+  /** Sends what the call needs before it, then the call. The same key again is the same transaction. */
+  send(call: CallView, signal: AbortSignal, key?: string): Promise<TransactionView>
+  consent(owner: Address): Promise<ConsentView>
+  ballot(proposalId: bigint, support: SupportView): Promise<BallotView>
+}
+
 /** What a daemon must provide; the server binds every route to one of these. Amounts are smallest units. */
 export interface Backend {
   info(): Promise<InfoView>
@@ -54,15 +78,7 @@ export interface Backend {
   jobs: JobsBackend
   images: ImagesBackend
   receipts: ReceiptsBackend
-  wallet: {
-    show(): Promise<WalletView>
-    deposit(amount: bigint, signal: AbortSignal): Promise<TransactionView>
-    withdraw(amount: bigint, signal: AbortSignal): Promise<TransactionView>
-  }
-  stake: {
-    show(): Promise<StakeView>
-    add(amount: bigint, signal: AbortSignal): Promise<TransactionView>
-  }
+  money: MoneyBackend
   provider: { status(): Promise<ProviderStatusView> }
   net: { peers(): Promise<PeerView[]>; gpus(): Promise<CardView[]> }
 }

@@ -1,14 +1,14 @@
-import type { Address, CidText, Hex32 } from '@opgpu/protocol/ids'
+import type { CidText, Hex32 } from '@opgpu/protocol/ids'
 import type { JobRequest } from '@opgpu/protocol/jobfile'
 import { CodedError } from '@opgpu/utils'
 import type { Backend, JobEvent, JobView } from '../src/index.js'
+import { fakeMoney } from './fake-money.js'
+import { CLIENT, PROVIDER, TX } from './fake-places.js'
 
 export const JOB: Hex32 = `0x${'ab'.repeat(32)}`
-export const PROVIDER = `0x${'11'.repeat(20)}` as Address
-export const CLIENT = `0x${'22'.repeat(20)}` as Address
 export const CID = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi' as CidText
-const TX: Hex32 = `0x${'cd'.repeat(32)}`
-const TOKEN = { address: `0x${'33'.repeat(20)}` as Address, symbol: 'OGPN', decimals: 18 }
+export { CLIENT, PROVIDER } from './fake-places.js'
+
 const MACHINE = {
   cpuMillis: 8000,
   memoryBytes: 2 ** 34,
@@ -65,7 +65,6 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
   const known = (id: string): void => {
     if (id !== JOB) throw new CodedError('not_found', `no job ${id}`, { hint: 'see opgpu job ls' })
   }
-  const mined = async () => ({ transaction: TX, blockNumber: 7 })
   return {
     info: async () => ({
       roles: ['client'],
@@ -161,23 +160,7 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
         checks: [{ name: 'offer', ok: true, detail: 'signed' }],
       }),
     },
-    wallet: {
-      show: async () => ({ address: CLIENT, token: TOKEN, balance: 1n, credits: 10n ** 18n, native: 3n }),
-      async deposit(amount) {
-        asked.deposit = amount
-        return mined()
-      },
-      async withdraw(amount) {
-        throw new CodedError('not_enough_credits', `${amount} is more than there is`)
-      },
-    },
-    stake: {
-      show: async () => ({ owner: CLIENT, staked: 5n, locked: 1n, operatorAuthorised: true, token: TOKEN }),
-      async add(amount) {
-        asked.stake = amount
-        return mined()
-      },
-    },
+    money: fakeMoney(asked),
     provider: {
       status: async () => ({
         offering: true,

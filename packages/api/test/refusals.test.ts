@@ -63,9 +63,10 @@ describe('who may call', () => {
 describe('what may be sent', () => {
   it.each([
     ['not JSON', '/v1/jobs', '{', 400, 'bad_request'],
-    ['a missing field', '/v1/wallet/deposit', '{}', 400, 'bad_request'],
-    ['an unknown field', '/v1/wallet/deposit', '{"amount":"1","to":"x"}', 400, 'bad_request'],
-    ['a float as an amount', '/v1/wallet/deposit', '{"amount":1.5}', 400, 'bad_request'],
+    ['a missing field', '/v1/calls', '{}', 400, 'bad_request'],
+    ['an unknown call', '/v1/calls', '{"call":{"type":"steal"}}', 400, 'bad_request'],
+    ['an unknown field', '/v1/calls', '{"call":{"type":"claim","to":"x"}}', 400, 'bad_request'],
+    ['a float as an amount', '/v1/calls', '{"call":{"type":"unbond","amount":1.5}}', 400, 'bad_request'],
     ['a relative path', '/v1/images', '{"path":"x.tar"}', 400, 'bad_request'],
     ['too much', '/v1/jobs', JSON.stringify({ x: 'y'.repeat(600_000) }), 413, 'too_large'],
   ])('%s is refused', async (_name, path, body, status, code) => {
@@ -73,8 +74,8 @@ describe('what may be sent', () => {
   })
 
   it('names the field', async () => {
-    const { text: answer } = await call('/v1/wallet/deposit', json, '{"amount":"-1"}')
-    expect(answer).toContain('body.amount: ')
+    const { text: answer } = await call('/v1/calls', json, '{"call":{"type":"unbond","amount":"-1"}}')
+    expect(answer).toContain('body.call.amount: ')
   })
 
   it('takes JSON only', async () => {

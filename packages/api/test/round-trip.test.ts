@@ -2,7 +2,8 @@ import type { JobRequest } from '@opgpu/protocol/jobfile'
 import { Secret, silentLogger } from '@opgpu/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiClient, type ApiServer, createClient, type RouteName, routes, serveApi } from '../src/index.js'
-import { type Asked, CID, fakeBackend, JOB, jobOf, PROVIDER } from './fake-backend.js'
+import { type Asked, CID, fakeBackend, JOB, jobOf } from './fake-backend.js'
+import { CLIENT, PROVIDER, TOKEN, WALLET } from './fake-places.js'
 
 const request: JobRequest = {
   image: { kind: 'archive', cid: CID },
@@ -85,13 +86,42 @@ describe('every endpoint', () => {
   })
 
   it('moves money', async () => {
-    expect((await client.showWallet()).credits).toBe(10n ** 18n)
-    await client.deposit({ body: { amount: 2n ** 80n } })
-    expect(asked.deposit).toBe(2n ** 80n)
-    await expect(client.withdraw({ body: { amount: 1n } })).rejects.toMatchObject({ code: 'not_enough_credits' })
-    expect((await client.showStake()).locked).toBe(1n)
-    await client.addStake({ body: { amount: 4n } })
-    expect(asked.stake).toBe(4n)
+    const deposit = { type: 'deposit', token: TOKEN.address, amount: 2n ** 80n } as const
+    expect((await client.previewCall({ body: { call: deposit } })).fee).toBe(10n ** 15n)
+    expect((await client.sendCall({ body: { call: deposit, key: 'once' } })).gasUsed).toBe(21_000n)
+    expect(asked).toMatchObject({ preview: deposit, call: deposit, key: 'once' })
+  })
+
+  it('carries a call inside a call, and a proposal, whole', async () => {
+    const inner = { type: 'transfer', token: TOKEN.address, to: CLIENT, amount: 3n } as const
+    const outer = { type: 'walletExecute', wallet: WALLET, call: inner } as const
+    await client.sendCall({ body: { call: outer } })
+    expect(asked.call).toEqual(outer)
+    const actions = [{ type: 'raw', to: WALLET, value: 0n, data: '0x00' } as const]
+    await client.sendCall({ body: { call: { type: 'propose', actions, description: 'why' } } })
+    expect(asked.call).toEqual({ type: 'propose', actions, description: 'why' })
+  })
+
+  it('says why a contract refuses, in a word for programs too', async () => {
+    const call = { type: 'withdraw', token: TOKEN.address, amount: 2n ** 80n } as const
+    const refusal = { code: 'reverted', details: { reason: 'LargePayment' } }
+    await expect(client.previewCall({ body: { call } })).rejects.toMatchObject(refusal)
+  })
+
+  it('tells of money, stake and votes', async () => {
+    expect((await client.showWallet()).tokens[0]?.credits).toBe(10n ** 18n)
+    expect((await client.showWallet({ query: { account: PROVIDER } })).address).toBe(PROVIDER)
+    expect((await client.showNetwork()).tokens).toHaveLength(2)
+    expect((await client.showSessionKey({ params: { wallet: WALLET, key: CLIENT } })).expiresAt).toBe(0)
+    expect((await client.showStake()).unbonding?.readyAt).toBe(4_102_444_800)
+    expect((await client.showGovernance()).proposals[0]?.id).toBe(2n ** 200n)
+    expect((await client.showProposal({ params: { id: String(2n ** 200n) } })).actions).toHaveLength(1)
+    await expect(client.showProposal({ params: { id: '1' } })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('signs for others to carry', async () => {
+    expect(await client.signConsent({ body: { owner: PROVIDER } })).toMatchObject({ owner: PROVIDER, nonce: 0n })
+    expect(await client.signBallot({ body: { proposalId: 5n, support: 'for' } })).toMatchObject({ proposalId: 5n })
   })
 
   it('tells of the daemon, its provider and its peers', async () => {

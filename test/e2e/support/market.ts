@@ -83,7 +83,7 @@ export class TestMarket {
   }
 
   async credits(): Promise<bigint> {
-    return (await this.client.showWallet()).credits
+    return (await this.client.showWallet()).tokens[0]?.credits ?? 0n
   }
 
   async stop(): Promise<void> {

@@ -31,8 +31,8 @@ export function documentOf(body: string): unknown {
   const document = parseJson(body)
   const refused = errorBody.safeParse(document)
   if (!refused.success) return document
-  const { code, message, hint } = refused.data.error
-  throw new CodedError(code, message, hint === undefined ? {} : { hint })
+  const { code, message, ...rest } = refused.data.error
+  throw new CodedError(code, message, rest)
 }
 
 function parseJson(body: string): unknown {

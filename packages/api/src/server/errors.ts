@@ -6,6 +6,7 @@ const STATUS: Record<string, number> = {
   bad_request: 400,
   unauthorised: 401,
   not_enough_credits: 402,
+  not_enough_tokens: 402,
   no_gas_money: 402,
   foreign_host: 403,
   not_found: 404,
@@ -27,11 +28,18 @@ export interface Problem {
 
 /** What a caller is told. Anything unforeseen is logged in full and told as `internal`. */
 export function problemOf(thrown: unknown, logger: Logger): Problem {
-  if (thrown instanceof CodedError) return problem(STATUS[thrown.code] ?? 422, thrown.code, thrown.message, thrown.hint)
+  if (thrown instanceof CodedError) return codedProblem(thrown)
   const framework = frameworkProblem(thrown)
   if (framework !== undefined) return framework
   logger.error('request failed', {}, thrown)
   return problem(500, 'internal', 'the daemon failed to answer', 'see the daemon log')
+}
+
+/** Details are for the daemon's own use, but a contract's refusal is for the caller to act on. */
+function codedProblem({ code, message, hint, details }: CodedError): Problem {
+  const known = problem(STATUS[code] ?? 422, code, message, hint)
+  if (code === 'reverted') known.body.error.details = details
+  return known
 }
 
 /** The HTTP framework's own refusals (malformed JSON, too large, wrong media type) carry a status below 500. */

@@ -44,12 +44,17 @@ function contentHandlers({ images, receipts }: Backend) {
   } satisfies Partial<Handlers>
 }
 
-function moneyHandlers({ wallet, stake }: Backend) {
+function moneyHandlers({ money }: Backend) {
   return {
-    showWallet: () => wallet.show(),
-    deposit: ({ body }, signal) => wallet.deposit(body.amount, signal),
-    withdraw: ({ body }, signal) => wallet.withdraw(body.amount, signal),
-    showStake: () => stake.show(),
-    addStake: ({ body }, signal) => stake.add(body.amount, signal),
+    showNetwork: () => money.network(),
+    showWallet: ({ query }) => money.wallet(query),
+    showSessionKey: ({ params }) => money.sessionKey(params.wallet, params.key),
+    showStake: ({ query }) => money.stake(query),
+    signConsent: ({ body }) => money.consent(body.owner),
+    showGovernance: ({ query }) => money.governance(query),
+    showProposal: ({ params, query }) => money.proposal(params.id, query),
+    signBallot: ({ body }) => money.ballot(body.proposalId, body.support),
+    previewCall: ({ body }) => money.preview(body.call),
+    sendCall: ({ body }, signal) => money.send(body.call, signal, body.key),
   } satisfies Partial<Handlers>
 }

@@ -1,7 +1,7 @@
 import type { Backend, InfoView, ReadinessView } from '@opgpu/api'
 import { imagesBackend } from './images.js'
 import { type JobsContext, jobsBackend } from './jobs.js'
-import { stakeBackend, walletBackend } from './money.js'
+import { moneyBackend } from './money/backend.js'
 import { netBackend } from './net.js'
 import { type ProviderRole, providerBackend } from './provider.js'
 import { receiptsBackend } from './receipts.js'
@@ -20,8 +20,7 @@ export function createBackend(modules: BackendModules): Backend {
     jobs: jobsBackend(modules),
     images: imagesBackend(modules),
     receipts: receiptsBackend(modules),
-    wallet: walletBackend(modules),
-    stake: stakeBackend(modules),
+    money: moneyBackend(modules),
     provider: providerBackend(modules, modules.provider),
     net: netBackend(modules),
   }

@@ -179,14 +179,21 @@ async function fundAll({ directory, network, deployer, logger, signal }: Foundin
 
 async function provide({ daemons, signal }: Founding, name: string): Promise<void> {
   const client = daemons.get(name)?.client
-  const status = await client?.providerStatus({}, signal)
-  if (status?.reason !== undefined) throw new CodedError('not_offering', `${name} does not offer: ${status.reason}`)
-  const missing = PROVIDER_STAKE - ((await client?.showStake({}, signal))?.staked ?? 0n)
-  if (missing > 0n) await client?.addStake({ body: { amount: missing } }, signal)
+  if (client === undefined) return
+  const { reason } = await client.providerStatus({}, signal)
+  if (reason !== undefined) throw new CodedError('not_offering', `${name} does not offer: ${reason}`)
+  const { staked, assigned, operator } = await client.showStake({}, signal)
+  const [stake, collateral] = [PROVIDER_STAKE - staked, PROVIDER_STAKE - assigned]
+  if (stake > 0n) await client.sendCall({ body: { call: { type: 'stake', amount: stake } } }, signal)
+  const assign = { type: 'addCollateral', operator: operator.operator, amount: collateral } as const
+  if (collateral > 0n) await client.sendCall({ body: { call: assign } }, signal)
 }
 
 async function deposit({ daemons, signal }: Founding): Promise<void> {
   const client = daemons.get('client')?.client
-  const missing = CLIENT_CREDITS - ((await client?.showWallet({}, signal))?.credits ?? 0n)
-  if (missing > 0n) await client?.deposit({ body: { amount: missing } }, signal)
+  const [held] = (await client?.showWallet({}, signal))?.tokens ?? []
+  if (client === undefined || held === undefined) return
+  const missing = CLIENT_CREDITS - held.credits
+  const call = { type: 'deposit', token: held.token.address, amount: missing } as const
+  if (missing > 0n) await client.sendCall({ body: { call } }, signal)
 }
