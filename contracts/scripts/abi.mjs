@@ -22,7 +22,7 @@ const targets = {
     ],
   },
   timelock: {
-    contract: 'TimelockController',
+    contract: 'Timelock',
     functions: ['grantRole', 'revokeRole', 'renounceRole', 'hasRole', 'getMinDelay'],
   },
   ballotBox: { contract: 'BallotBox' },

@@ -45,7 +45,7 @@ test('a chain that its program left running is ended by the next start', async (
 test('a deployment that was cut short goes on where it was', async () => {
   const young = await createWorld()
   await rpc(young.network, 'anvil_reorg', 3, [])
-  expect(await rpc(young.network, 'eth_getCode', young.network.contracts.taskManager, 'latest')).toBe('0x')
+  expect(await rpc(young.network, 'eth_getCode', young.network.contracts.walletFactory, 'latest')).toBe('0x')
   expect((await deployAgain(young)).contracts).toEqual(young.network.contracts)
   await young.stop()
 })

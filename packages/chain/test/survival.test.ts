@@ -1,9 +1,10 @@
 import { silentLogger } from '@opgpu/utils'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Chain, openChain, type TaskEvent } from '../src/index.js'
+import { type Chain, type MarketEvent, openChain } from '../src/index.js'
+import { prepareClient, prepareProvider } from './parties.js'
 import { startProxy } from './proxy.js'
-import { makeTask } from './task.js'
-import { type Account, createAccount, createWorld, deployer, OGPN, rpc, type World, within } from './world.js'
+import { assignmentOf, makeTask } from './task.js'
+import { type Account, createAccount, createWorld, deployer, rpc, type World, within } from './world.js'
 
 let world: World
 let client: Account
@@ -21,30 +22,25 @@ afterAll(async () => {
   await world?.stop()
 })
 
-/** Credits for the client and a stake for the provider, as old as a reorganisation of these tests never reaches. */
+/** Credits for the client and collateral of the provider, as old as a reorganisation of these tests never reaches. */
 async function prepare(): Promise<void> {
-  const { token, paymentEscrow: escrow, stakingVault: vault } = world.network.contracts
-  const signal = within(30)
-  const [buyer, seller] = await Promise.all([client.open(), provider.open()])
-  await buyer.send('approve', { type: 'approve', token, spender: escrow, amount: 500n * OGPN }, signal)
-  await buyer.send('deposit', { type: 'deposit', token, amount: 500n * OGPN }, signal)
-  await seller.send('approve', { type: 'approve', token, spender: vault, amount: 900n * OGPN }, signal)
-  await seller.send('stake', { type: 'stake', amount: 900n * OGPN }, signal)
-  await Promise.all([buyer.close(), seller.close()])
+  await Promise.all([prepareClient(client), prepareProvider(provider)])
   await rpc(world.network, 'anvil_mine', '0x8')
 }
 
 async function award(chain: Chain) {
-  const { taskId, offer, bid } = makeTask(chain, client.signer, provider.signer)
-  const resend = () => chain.send(`${taskId}/assign`, { type: 'assign', offer, bid }, within(30))
+  const task = makeTask(chain, { client: client.signer, provider: provider.signer })
+  const { taskId, offer } = task
+  const call = { type: 'assign', ...assignmentOf(task) } as const
+  const resend = () => chain.send(`${taskId}/assign`, call, within(30))
   await resend()
-  return { taskId, resend }
+  return { taskId, offer, resend }
 }
 
 test('events of the time away are delivered, once, to a listener that comes late', async () => {
   const buyer = await client.open()
   const { taskId } = await award(buyer)
-  const seen: TaskEvent[] = []
+  const seen: MarketEvent[] = []
   const seller = await provider.open()
   const { type } = await seller.event(taskId, ['awarded'], within(10))
   expect(type).toBe('awarded')
@@ -71,7 +67,7 @@ test('a reorganisation voids events and they come again from the new branch', as
   const old = await seller.event(taskId, ['awarded'], within(10))
   const rollback = Promise.withResolvers<number>()
   seller.onRollback(rollback.resolve)
-  const again = Promise.withResolvers<TaskEvent>()
+  const again = Promise.withResolvers<MarketEvent>()
   seller.onEvent((event) => {
     if (event.blockHash !== old.blockHash && event.taskId === taskId) again.resolve(event)
   })
@@ -86,7 +82,7 @@ test('a chain that is killed and comes back without its last second is followed 
   const [buyer, seller] = await Promise.all([client.open(), provider.open()])
   const rollback = Promise.withResolvers<number>()
   seller.onRollback(rollback.resolve)
-  const { taskId, resend } = await award(buyer)
+  const { taskId, offer, resend } = await award(buyer)
   const { blockNumber } = await seller.event(taskId, ['awarded'], within(10))
   process.kill(world.pid(), 'SIGKILL')
   const late = award(buyer)
@@ -97,7 +93,7 @@ test('a chain that is killed and comes back without its last second is followed 
   const mined = await resend()
   const recorded = await seller.event(taskId, ['awarded'], within(30))
   expect(recorded.transactionHash).toBe(mined.transactionHash)
-  expect(await buyer.task(taskId)).toEqual({ state: 'awarded' })
+  expect(await buyer.task(offer)).toEqual({ state: 'awarded' })
   await Promise.all([buyer.close(), seller.close()])
 })
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type KeyValue, keyValueOf, openDatabase } from '@opgpu/db'
-import { createSigner, type Signer } from '@opgpu/protocol'
+import { type Address, createSigner, type Signer } from '@opgpu/protocol'
 import { silentLogger } from '@opgpu/utils'
 import { getBytes } from 'ethers/utils'
 import { type Chain, deploy, fund, LOCAL_DEPLOYER_KEY, type Network, openChain, startLocalChain } from '../src/index.js'
@@ -25,12 +25,13 @@ export interface World {
   stop(): Promise<void>
 }
 
-export async function createWorld(): Promise<World> {
+export async function createWorld(chainId?: number): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'opgpu-chain-'))
-  const start = () => startLocalChain({ directory: join(directory, 'anvil'), logger: silentLogger, signal: within(30) })
+  const where = { logger: silentLogger, ...(chainId && { chainId }) }
+  const start = () => startLocalChain({ directory: join(directory, 'anvil'), ...where, signal: within(30) })
   let local = await start()
-  const where = { rpcUrl: local.rpcUrl, artifactsDir: ARTIFACTS, directory }
-  const network = await deploy({ ...where, deployer, logger: silentLogger, signal: within(30) })
+  const place = { rpcUrl: local.rpcUrl, artifactsDir: ARTIFACTS, directory }
+  const network = await deploy({ ...place, deployer, logger: silentLogger, signal: within(30) })
   return {
     directory,
     network,
@@ -49,7 +50,7 @@ export async function createWorld(): Promise<World> {
 export interface Account {
   signer: Signer
   store: KeyValue
-  open(network?: Network): Promise<Chain>
+  open(network?: Network, wallets?: readonly Address[]): Promise<Chain>
   close(): Promise<void>
 }
 
@@ -61,7 +62,8 @@ export async function createAccount(world: World, amounts = { native: OGPN, toke
   await fund({ ...options, ...amounts })
   const database = await openDatabase(join(world.directory, signer.address), { schemaVersion: 1 })
   const store = keyValueOf(database, 1)
-  const open = (over = network) => openChain({ network: over, signer, store, logger: silentLogger, signal: within(10) })
+  const open = (over = network, wallets: readonly Address[] = []) =>
+    openChain({ network: over, signer, wallets, store, logger: silentLogger, signal: within(10) })
   return { signer, store, open, close: () => database.close() }
 }
 

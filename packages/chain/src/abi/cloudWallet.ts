@@ -27,6 +27,7 @@ export const cloudWalletAbi = [
   {"type":"error","name":"AlreadyInitialized","inputs":[]},
   {"type":"error","name":"CallFailed","inputs":[{"name":"target","type":"address","internalType":"address"},{"name":"reason","type":"bytes","internalType":"bytes"}]},
   {"type":"error","name":"DailyLimitExceeded","inputs":[{"name":"key","type":"address","internalType":"address"},{"name":"asked","type":"uint256","internalType":"uint256"},{"name":"left","type":"uint256","internalType":"uint256"}]},
+  {"type":"error","name":"InvalidSignature","inputs":[{"name":"expected","type":"address","internalType":"address"}]},
   {"type":"error","name":"InvalidWalletSignature","inputs":[]},
   {"type":"error","name":"NotMarket","inputs":[{"name":"caller","type":"address","internalType":"address"}]},
   {"type":"error","name":"NotOwner","inputs":[{"name":"caller","type":"address","internalType":"address"}]},

@@ -1,4 +1,4 @@
-// Written by contracts/scripts/abi.mjs from TimelockController.
+// Written by contracts/scripts/abi.mjs from Timelock.
 export const timelockAbi = [
   {"type":"constructor","inputs":[{"name":"minDelay","type":"uint256","internalType":"uint256"},{"name":"proposers","type":"address[]","internalType":"address[]"},{"name":"executors","type":"address[]","internalType":"address[]"},{"name":"admin","type":"address","internalType":"address"}],"stateMutability":"nonpayable"},
   {"type":"receive","stateMutability":"payable"},

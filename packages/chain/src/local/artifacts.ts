@@ -24,10 +24,10 @@ async function readArtifact(directory: string, name: string): Promise<Artifact> 
   }
 }
 
-/** What a deployment is made of; the timelock is OpenZeppelin's. */
+/** What a deployment is made of. */
 const NAMES = [
   'OGPNToken',
-  'TimelockController',
+  'Timelock',
   'Parameters',
   'ReputationRegistry',
   'StakingVault',

@@ -78,13 +78,13 @@ function market({ artifacts, at, deployer, draft }: CreationContext) {
 
 /** The timelock has no administrator from the start, and the DAO alone proposes to it; anyone may execute. */
 function governance({ artifacts, at, draft }: CreationContext) {
-  const { TimelockController, GovernanceDAO, BallotBox } = artifacts
+  const { Timelock, GovernanceDAO, BallotBox } = artifacts
   const numbers = draft.parameters.governance
   const timings = [numbers.votingDelaySeconds, numbers.votingPeriodSeconds]
   const limits = [numbers.proposalThreshold, numbers.quorumPercent]
   const timelock = [numbers.timelockDelaySeconds, [at('dao')], [ZERO_ADDRESS], ZERO_ADDRESS]
   return {
-    timelock: plain('the timelock: owner of everything and treasury', TimelockController, timelock),
+    timelock: plain('the timelock: owner of everything and treasury', Timelock, timelock),
     daoCode: plain('code of GovernanceDAO', GovernanceDAO, []),
     dao: proxy(artifacts, 'GovernanceDAO', at('daoCode'), [at('vault'), at('timelock'), ...timings, ...limits]),
     ballotBox: plain('the ballot box', BallotBox, []),

@@ -9,6 +9,7 @@ import { endOrphan, rememberProcess } from './orphan.js'
 import { choosePort } from './port-file.js'
 import { keepOldestGenesis } from './state-file.js'
 
+const CHAIN_ID = 31_337
 const STATE_FILE = 'state.json'
 const START_TIMEOUT_MS = 30_000
 /** Writing the state of a long-lived chain takes a while. */
@@ -19,6 +20,8 @@ export interface LocalChainOptions {
   directory: string
   /** 0, the default: the one that the chain had before, or any. */
   port?: number
+  /** Default 31337; a chain keeps the one that it began with. */
+  chainId?: number
   logger: Logger
   /** Ends the start; a running chain ends with `stop`. */
   signal: AbortSignal
@@ -45,7 +48,10 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   await endOrphan(directory, options.logger, signal)
   await keepOldestGenesis(join(directory, STATE_FILE))
   const port = await choosePort(directory, options.port ?? 0)
-  const child = spawn(anvilBinary(), flags(directory, port), { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const child = spawn(anvilBinary(), flags(directory, port, options.chainId ?? CHAIN_ID), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  })
   const rpcUrl = `ws://127.0.0.1:${port}`
   try {
     await ready(child, rpcUrl, options.logger, signal)
@@ -62,8 +68,8 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
  * Mining at once can forget a transaction that comes while a block is made; the blocks in between move time on. They
  * cost 1.8 kB of state each, all written every second; preserved historical states would cost 400 kB.
  */
-function flags(directory: string, port: number): string[] {
-  const address = ['--host', '127.0.0.1', '--port', String(port)]
+function flags(directory: string, port: number, chainId: number): string[] {
+  const address = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)]
   const mining = ['--mixed-mining', '--block-time', '2']
   const state = ['--state', join(directory, STATE_FILE), '--state-interval', '1']
   return ['--silent', ...address, ...mining, ...state]

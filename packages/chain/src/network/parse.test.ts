@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { parseNetwork } from './network.js'
+import { parseNetwork } from './parse.js'
 
-const example = await readFile(new URL('../../../configs/networks/local.json', import.meta.url), 'utf8')
+const example = await readFile(new URL('../../../../configs/networks/local.json', import.meta.url), 'utf8')
 const changed = (change: object) => JSON.stringify({ ...JSON.parse(example), ...change })
 
 test('the example is read', () => {
