@@ -20,6 +20,7 @@ abstract contract Sessions is IPaymentEscrow {
     using MessageHash for TopUp;
     using MessageHash for Voucher;
     using Signatures for bytes32;
+    using TaskRules for Settings;
 
     /// @notice Seconds; no session holds a client's money longer than this after its notice.
     uint32 public constant MAX_NOTICE = 7 days;
@@ -113,6 +114,6 @@ abstract contract Sessions is IPaymentEscrow {
 
     function _running() private view returns (Settings memory current) {
         current = MarketStorage.market().settings;
-        if (block.timestamp < current.tasksPausedUntil) revert ITaskManager.Paused(current.tasksPausedUntil);
+        current.requireRunning();
     }
 }
