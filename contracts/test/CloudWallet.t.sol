@@ -184,6 +184,18 @@ contract CloudWalletTest is Wallets {
         assertValid(hash, signWith(USER_KEY, hash), true);
     }
 
+    function testFuzz_isValidSignature_ofAnythingElse_neverHolds(bytes32 hash, bytes calldata noise, uint256 key)
+        public
+        view
+    {
+        key = between(key, 1, type(uint128).max);
+        vm.assume(key != USER_KEY && key != DAEMON_KEY);
+        assertValid(hash, noise, false);
+        assertValid(hash, signWith(key, hash), false);
+        assertValid(marketHash(hash), sessionSigned(key, hash), false);
+        assertValid(hash, sessionSigned(DAEMON_KEY, hash), false);
+    }
+
     function test_isValidSignature_ofASessionKey_holdsForNothingBeyondTheMarket() public view {
         bytes32 permit = typedHash("Test Dollar", address(dollar), MESSAGE);
         assertValid(permit, bytes.concat(MESSAGE, signWith(DAEMON_KEY, permit)), false);

@@ -5,7 +5,8 @@ import {ICloudWallet} from "../src/interfaces/ICloudWallet.sol";
 import {IPaymentEscrow} from "../src/interfaces/IPaymentEscrow.sol";
 import {IWatchdog} from "../src/interfaces/IWatchdog.sol";
 import {Eip712} from "../src/libraries/Eip712.sol";
-import {Session} from "../src/types/Messages.sol";
+import {Bid, Offer, Session, TopUp} from "../src/types/Messages.sol";
+import {Assignment, TaskState} from "../src/types/Task.sol";
 import {Market} from "./base/Market.sol";
 import {Wallets} from "./base/Wallets.sol";
 
@@ -72,6 +73,31 @@ contract WalletMoneyTest is Market, Wallets {
         bytes memory signature = sessionSigned(DAEMON_KEY, structHashOf(session));
         vm.expectRevert(abi.encodeWithSelector(ICloudWallet.DailyLimitExceeded.selector, daemon, 1, 0));
         escrow.openSession(session, signature);
+    }
+
+    function test_topUpSession_bySessionKey_withinTheLimitOnly() public {
+        depositByPermit(300e6);
+        Session memory session = sessionOf(60e6);
+        openBySessionKey(session);
+        topUpBySessionKey(session, 100e6);
+        vm.assertEq(escrow.locked(address(wallet), address(dollar)), 100e6);
+        bytes memory signature = sessionSigned(DAEMON_KEY, structHashOf(TopUp(hasher.session(session), 101e6)));
+        TopUp memory more = TopUp(hasher.session(session), 101e6);
+        vm.expectRevert(abi.encodeWithSelector(ICloudWallet.DailyLimitExceeded.selector, daemon, 1e6, 0));
+        escrow.topUpSession(session, more, signature);
+    }
+
+    function test_assignProvider_aboveTheLimit_revertsAloneAndIsLeftOutOfABatch() public {
+        depositByPermit(300e6);
+        Assignment[] memory batch = new Assignment[](3);
+        (batch[0], batch[1], batch[2]) = (awardedTo(1, 70e6), awardedTo(2, 31e6), awardedTo(3, 30e6));
+        vm.prank(operator);
+        manager.assignProviders(batch);
+        vm.assertEq(escrow.locked(address(wallet), address(dollar)), 100e6);
+        assertState(batch[1].offer, TaskState.None);
+        vm.expectRevert(abi.encodeWithSelector(ICloudWallet.DailyLimitExceeded.selector, daemon, 31e6, 0));
+        vm.prank(operator);
+        manager.assignProvider(batch[1].offer, batch[1].bid, VALID_UNTIL, batch[1].awardSignature, "");
     }
 
     function test_everyWayOut_isTheOwnersAlone() public {
@@ -175,6 +201,26 @@ contract WalletMoneyTest is Market, Wallets {
             "uint64 validUntil,bytes32 salt)"
         );
         return keccak256(abi.encode(typeHash, session));
+    }
+
+    function topUpBySessionKey(Session memory session, uint128 total) private {
+        TopUp memory more = TopUp(hasher.session(session), total);
+        bytes memory signature = sessionSigned(DAEMON_KEY, structHashOf(more));
+        escrow.topUpSession(session, more, signature);
+    }
+
+    function structHashOf(TopUp memory more) private pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("TopUp(bytes32 sessionId,uint128 total)"), more));
+    }
+
+    function awardedTo(uint64 lane, uint128 amount) private view returns (Assignment memory) {
+        Offer memory offer = offerOf(lane);
+        (offer.client, offer.token, offer.maxPrice) = (address(wallet), address(dollar), amount);
+        Bid memory bid = bidOn(offer);
+        bid.maxAmount = amount;
+        bytes32 typeHash = keccak256("Award(bytes32 taskId,bytes32 bidHash,uint128 amount,uint64 validUntil)");
+        bytes memory signature = sessionSigned(DAEMON_KEY, keccak256(abi.encode(typeHash, awardOf(bid))));
+        return Assignment(offer, bid, VALID_UNTIL, signature, "");
     }
 
     function assertCredits(uint256 expected) private view {
