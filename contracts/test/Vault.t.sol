@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
-import {StakingVault} from "../src/StakingVault.sol";
 import {IStakingVault} from "../src/interfaces/IStakingVault.sol";
 import {Parameter} from "../src/interfaces/IParameters.sol";
-import {Part} from "../src/interfaces/IWatchdog.sol";
-import {Vaulted} from "./base/Vaulted.sol";
+import {Staked} from "./base/Staked.sol";
 
-contract VaultTest is Vaulted {
-    uint64 private constant READY = uint64(START + 14 days);
+contract VaultTest is Staked {
     uint256 private constant HOLDER_KEY = 0x401D;
 
     address private holder = vm.addr(HOLDER_KEY);
-
-    function setUp() public override {
-        super.setUp();
-        vault.stakeFor(owner, STAKE);
-    }
 
     function test_stake_addsToTheCaller() public {
         vm.expectEmit(address(vault));
@@ -143,112 +133,6 @@ contract VaultTest is Vaulted {
         bond(STAKE + 1);
     }
 
-    function test_slash_takesUnassignedStakeFirst() public {
-        bond(60e18);
-        unbond(owner, 40e18);
-        vm.expectEmit(address(vault));
-        emit IStakingVault.Slashed(owner, address(0), 400e18);
-        slash(owner, 400e18);
-        assertOwner(60e18, 60e18, 40e18);
-        vm.assertEq(token.balanceOf(stranger), 400e18);
-    }
-
-    function test_slash_thenTakesWhatIsUnbonding_thenTheBond() public {
-        bond(60e18);
-        unbond(owner, 40e18);
-        slash(owner, 430e18);
-        assertOwner(60e18, 60e18, 10e18);
-        vm.expectEmit(address(vault));
-        emit IStakingVault.VerifierBondChanged(owner, 50e18);
-        slash(owner, 20e18);
-        assertOwner(50e18, 50e18, 0);
-        vm.assertEq(vault.verifierBond(owner), 50e18);
-        vm.assertEq(vault.unbondReadyAt(owner), READY);
-    }
-
-    function test_slash_neverTakesCollateral() public {
-        authorise(owner, OPERATOR_KEY);
-        addCollateral(owner, operator, 70e18);
-        bond(60e18);
-        vm.assertEq(slash(owner, type(uint128).max), STAKE - 70e18);
-        assertOwner(70e18, 70e18, 0);
-        vm.assertEq(vault.verifierBond(owner), 0);
-    }
-
-    function test_slash_byAnotherThanTheGovernor_reverts() public {
-        expectNotGovernor();
-        vault.slash(owner, 1, address(this));
-    }
-
-    function test_slashCollateral_byStranger_reverts() public {
-        vm.expectRevert(abi.encodeWithSelector(IStakingVault.NotTaskManager.selector, address(this)));
-        vault.slashCollateral(operator, 1);
-    }
-
-    function test_pause_byAnotherThanTheWatchdog_reverts() public {
-        vm.expectRevert(abi.encodeWithSelector(IStakingVault.NotWatchdog.selector, guardian));
-        vm.prank(guardian);
-        vault.pause(type(uint40).max);
-    }
-
-    function test_pause_stopsStakeAndUnbondRequestsAndBonds() public {
-        bytes memory reason = pauseVault();
-        vm.expectRevert(reason);
-        vault.stake(1);
-        vm.expectRevert(reason);
-        vault.stakeFor(owner, 1);
-        vm.expectRevert(reason);
-        vault.stakeWithPermit(1, START, 0, 0, 0);
-        vm.expectRevert(reason);
-        unbond(owner, 1);
-        vm.expectRevert(reason);
-        bond(1);
-    }
-
-    function test_pause_neverStopsClaimsAndSlashing() public {
-        unbond(owner, 100e18);
-        vm.warp(READY);
-        pauseVault();
-        slash(owner, 1e18);
-        vm.prank(owner);
-        vault.claim();
-        vm.assertEq(token.balanceOf(owner), 100e18);
-    }
-
-    function test_pause_endsByItself() public {
-        pauseVault();
-        skip(3 days);
-        vault.stake(1);
-        vm.assertEq(stakeOf(address(this)), 1);
-    }
-
-    function test_unpause_endsIt() public {
-        pauseVault();
-        vm.prank(governor);
-        watchdog.unpause(Part.Vault);
-        vault.stake(1);
-        vm.assertEq(stakeOf(address(this)), 1);
-    }
-
-    function test_initialize_again_reverts() public {
-        vm.expectRevert(Initializable.InvalidInitialization.selector);
-        vault.initialize(address(this));
-    }
-
-    function test_upgrade_byStranger_reverts() public {
-        StakingVault next = new StakingVault(address(manager), token, parameters, address(watchdog));
-        expectNotGovernor();
-        vault.upgradeToAndCall(address(next), "");
-    }
-
-    function test_upgrade_byGovernor_keepsStakeAndTakesNewAddresses() public {
-        StakingVault next = new StakingVault(address(manager), token, parameters, stranger);
-        vm.prank(governor);
-        vault.upgradeToAndCall(address(next), "");
-        assertOwner(STAKE, 0, 0);
-        vm.assertEq(vault.watchdog(), stranger);
-    }
-
     function testFuzz_balance_isStakeAndUnbonding(uint256 seed) public {
         for (uint256 i = 0; i < 24; ++i) {
             seed = uint256(keccak256(abi.encode(seed)));
@@ -275,11 +159,6 @@ contract VaultTest is Vaulted {
         vault.claim();
     }
 
-    function bond(uint128 amount) private {
-        vm.prank(owner);
-        vault.setVerifierBond(amount);
-    }
-
     /// @dev By the holder, which gets tokens for it.
     function permit(uint128 amount) private returns (uint8 v, bytes32 r, bytes32 s) {
         token.transfer(holder, 10e18);
@@ -287,18 +166,5 @@ contract VaultTest is Vaulted {
             keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
         bytes32 structHash = keccak256(abi.encode(typeHash, holder, address(vault), amount, 0, START));
         return vm.sign(HOLDER_KEY, typedHash("OpGPU Network", address(token), structHash));
-    }
-
-    function expectNotGovernor() private {
-        vm.expectRevert(
-            abi.encodeWithSelector(OwnableUpgradeable.OwnableUnauthorizedAccount.selector, address(this))
-        );
-    }
-
-    function assertOwner(uint256 stake, uint256 assigned, uint256 unbonding) private view {
-        (uint128 nowStake, uint128 nowAssigned, uint128 nowUnbonding) = vault.stakeOf(owner);
-        vm.assertEq(nowStake, stake, "stake");
-        vm.assertEq(nowAssigned, assigned, "assigned");
-        vm.assertEq(nowUnbonding, unbonding, "unbonding");
     }
 }
