@@ -7,6 +7,7 @@ import {
   formatAmount,
   type Hex32,
   parseAmount,
+  parseMoney,
 } from '@opgpu/protocol'
 import fc from 'fast-check'
 import { CID } from 'multiformats/cid'
@@ -71,4 +72,32 @@ test.each([
 ])('a CID with %s has no sha-256 digest', (_what, code, length) => {
   const cid = CID.createV1(0x55, create(code, Buffer.alloc(length))).toString() as CidText
   expect(() => digestOfCid(cid)).toThrow(expect.objectContaining({ code: 'bad_cid' }))
+})
+
+const TOKENS = [
+  { symbol: 'OGPN', decimals: 18 },
+  { symbol: 'USDC', decimals: 6 },
+]
+
+test.each([
+  ['10 USDC', 'USDC', 10_000_000n],
+  ['0.000001usdc', 'USDC', 1n],
+  ['2.5', 'OGPN', 25n * 10n ** 17n],
+  [' 2.5 OGPN ', 'OGPN', 25n * 10n ** 17n],
+])('%j is an amount of a token of the network', (text, symbol, amount) => {
+  expect(parseMoney(text, TOKENS)).toEqual({ token: expect.objectContaining({ symbol }), amount })
+})
+
+test.each([
+  ['10 DOGE', 'this network has no token DOGE'],
+  ['1.1234567 USDC', 'has 7 decimals, USDC has 6'],
+  ['-1 OGPN', 'less than nothing'],
+  ['much', 'not an amount'],
+  ['1,5 OGPN', 'not an amount'],
+  ['', 'not an amount'],
+  ['1e5', 'no token e5'],
+])('%j is refused with the reason', (text, reason) => {
+  expect(() => parseMoney(text, TOKENS)).toThrow(
+    expect.objectContaining({ code: 'bad_amount', message: expect.stringContaining(reason) }),
+  )
 })
