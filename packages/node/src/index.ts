@@ -1,5 +1,6 @@
 export { runDaemon } from './daemon.js'
 export { createIdentity, type Identity, loadIdentity, readAddress } from './identity.js'
+export { unlockKey } from './keystore.js'
 export {
   type DaemonOptions,
   DEFAULT_SETTLEMENT,
@@ -11,6 +12,3 @@ export {
   type Timing,
   withDefaults,
 } from './options.js'
-export { moneyBackend } from './services/money/backend.js'
-export { unsignedOf } from './services/money/calls.js'
-export { type Ledger, type MoneyContext, tokenOf } from './services/money/ledger.js'
