@@ -23,6 +23,7 @@ import {Worker} from "./types/Task.sol";
 
 /// @title Holds every token of the market; tokens move only at deposit, withdrawal and fee collection.
 /// @notice Runs by delegatecall of the TaskManager, in its storage, under its address and owner; it has no state itself.
+/// @custom:oz-upgrades-unsafe-allow missing-initializer
 contract PaymentEscrow is EscrowViews, Sessions, OwnableUpgradeable, ReentrancyGuardTransient {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
@@ -30,9 +31,13 @@ contract PaymentEscrow is EscrowViews, Sessions, OwnableUpgradeable, ReentrancyG
     /// @notice Seconds; whatever the watchdog says, a pause ends after this.
     uint40 public constant MAX_PAUSE = 3 days;
 
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IStakingVault public immutable vault;
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IParameters public immutable parameters;
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IWatchdog public immutable watchdog;
+    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     IReputationRegistry public immutable registry;
 
     modifier onlyWatchdog() {
@@ -46,6 +51,7 @@ contract PaymentEscrow is EscrowViews, Sessions, OwnableUpgradeable, ReentrancyG
         _;
     }
 
+    /// @custom:oz-upgrades-unsafe-allow constructor
     constructor(
         IStakingVault stakingVault,
         IParameters numbers,

@@ -107,6 +107,20 @@ contract RebatesTest is SessionMarket {
         vm.assertEq(change(this.redeemSecond).treasury, TREASURY);
     }
 
+    function testFuzz_session_withRebates_conservesEveryUnit(uint8 asClient, uint8 asProvider, uint128 paid) public {
+        set(Parameter.ClientTier2Rebate, between(asClient, 0, 50));
+        set(Parameter.ProviderTier2Rebate, between(asProvider, 0, 50));
+        opened(1);
+        refreshBoth();
+        Books memory before = read();
+        paid = uint128(between(paid, 1, HELD_AT_FIRST));
+        redeem(sessionOf(1), paid);
+        Books memory then = read();
+        uint256 fees = uint256(then.stakers) + then.treasury;
+        vm.assertEq(uint256(then.spent) + then.earned + fees, token.balanceOf(address(escrow)), "every unit");
+        vm.assertEq(then.stakers - before.stakers, uint256(paid) * 1_200 / 10_000, "stakers");
+    }
+
     function settleTask() external {
         accept(awarded(2));
     }

@@ -54,7 +54,7 @@ interface IPaymentEscrow {
     /// @notice The session is not open, or was opened before.
     error WrongSession(bytes32 sessionId);
     /// @notice The operator is not one of the account's, or another than the account would lower what it has.
-    error NotParty(address caller);
+    error NotParty(address party);
     /// @notice A total of a session that is not above the one before.
     error NotAbove(uint128 total, uint128 before);
     error NoticeTooLong(uint32 notice, uint32 limit);

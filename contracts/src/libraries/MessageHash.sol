@@ -43,8 +43,10 @@ library MessageHash {
         keccak256("Dispute(bytes32 taskId,bytes32 resultHash,bytes32 evidence)");
     bytes32 private constant RATING_TYPEHASH =
         keccak256("Rating(bytes32 taskId,uint8 score)");
-    bytes32 private constant SESSION_TYPEHASH =
-        keccak256("Session(address client,address provider,address token,uint128 amount,uint32 notice,uint64 validUntil,bytes32 salt)");
+    bytes32 private constant SESSION_TYPEHASH = keccak256(
+        "Session(address client,address provider,address token,uint128 amount,uint32 notice,"
+        "uint64 validUntil,bytes32 salt)"
+    );
     bytes32 private constant TOP_UP_TYPEHASH =
         keccak256("TopUp(bytes32 sessionId,uint128 total)");
     bytes32 private constant SESSION_END_TYPEHASH =
