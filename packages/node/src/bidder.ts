@@ -1,4 +1,13 @@
-import { lacking, maxAmount, ratePerSecond, type Task, unacceptable } from '@opgpu/market'
+import {
+  byPriority,
+  lacking,
+  maxAmount,
+  ratePerSecond,
+  type Standing,
+  type Task,
+  type Tier,
+  unacceptable,
+} from '@opgpu/market'
 import {
   type Address,
   type Bid,
@@ -6,6 +15,7 @@ import {
   type CapabilityCard,
   cardDigest,
   type JobSpec,
+  type Offer,
   operatorOf,
   type Signed,
   signMessage,
@@ -13,7 +23,10 @@ import {
   topics,
 } from '@opgpu/protocol'
 import { hasCode } from '@opgpu/utils'
+import { fundsOf } from './funds.js'
 import type { HeardOffer } from './gossip/announcements.js'
+import { tariffIn } from './options.js'
+import type { Scores } from './scores.js'
 import type { ProviderContext } from './tasks/context.js'
 
 /** The longest that a bid holds capacity beyond the time for its award, milliseconds: an offer costs its client nothing. */
@@ -23,19 +36,27 @@ const MAX_HOLD_MS = 15 * 60_000
 const MAX_OPEN = 512
 const MAX_OPEN_PER_CLIENT = 64
 
-/** Offers kept for when capacity is given back; the oldest goes first. */
+/** Offers kept for when capacity is given back; the one that counts least goes first. */
 const MAX_WAITING = 64
 
 type BidderContext = Pick<
   ProviderContext,
   'book' | 'records' | 'chain' | 'host' | 'signer' | 'options' | 'executor' | 'logger'
-> & { card: () => Signed<CapabilityCard> | undefined }
+> & { card: () => Signed<CapabilityCard> | undefined; scores: Scores }
+
+/** An offer that waits for capacity, and what its place among the others goes by. */
+interface WaitingOffer {
+  heard: HeardOffer
+  tier: Tier
+  amount: bigint
+  heardAt: number
+}
 
 /** The provider's answer to offers: reserves, records, and only then bids. */
 export class Bidder {
   readonly #context: BidderContext
   /** Offers that fit this machine but not what is free of it now. */
-  readonly #waiting = new Map<TaskId, HeardOffer>()
+  readonly #waiting = new Map<TaskId, WaitingOffer>()
 
   constructor(context: BidderContext) {
     this.#context = context
@@ -58,7 +79,7 @@ export class Bidder {
 
   /** Looks again at offers that this machine was too busy for; to be called when capacity was given back. */
   async reconsider(): Promise<void> {
-    const waiting = [...this.#waiting.values()]
+    const waiting = [...this.#waiting.values()].sort(byPriority).map(({ heard }) => heard)
     this.#waiting.clear()
     for (const heard of waiting.filter(({ announcement }) => announcement.offer.message.bidUntil > Date.now())) {
       await this.hear(heard).catch((error) => {
@@ -67,10 +88,14 @@ export class Bidder {
     }
   }
 
-  #keep(heard: HeardOffer): void {
-    const [oldest] = this.#waiting.keys()
-    if (this.#waiting.size >= MAX_WAITING && oldest !== undefined) this.#waiting.delete(oldest)
-    this.#waiting.set(heard.taskId, heard)
+  /** Clients of a higher tier come first, then the better paid. */
+  async #keep(heard: HeardOffer): Promise<void> {
+    const { scores } = this.#context
+    const heardAt = Date.now()
+    const tier = await scores.tierOf(heard.announcement.offer.message.client).catch((): Tier => 0)
+    this.#waiting.set(heard.taskId, { heard, tier, amount: maxAmount(heard.spec, this.#rate(heard)), heardAt })
+    const last = [...this.#waiting.values()].sort(byPriority).at(-1)
+    if (this.#waiting.size > MAX_WAITING && last !== undefined) this.#waiting.delete(last.heard.taskId)
   }
 
   /** An offer said again means that its client did not hear our bid, or wants it after all. */
@@ -80,25 +105,37 @@ export class Bidder {
   }
 
   async #refusals({ announcement, spec }: HeardOffer): Promise<string[]> {
-    const { chain, executor, options, signer, card } = this.#context
+    const { chain, executor, options, card } = this.#context
     if (card() === undefined) return ['not offering yet']
-    const offer = announcement.offer.message
-    const rate = ratePerSecond(spec.resources, options.tariff)
+    const { offer, operator } = announcement
     const local: string[] = lacking(spec.resources, executor.capacity())
-    if (offer.token !== options.network.contracts.token) local.push('token')
-    if (local.length > 0) return local
-    const [stake, credits] = await Promise.all([chain.stake(signer.address), chain.credits(offer.client, offer.token)])
-    const terms = { rate, now: Date.now(), freeStake: stake.staked - stake.locked }
-    const refusals: string[] = unacceptable(offer, spec, terms)
-    return credits < maxAmount(spec, rate) + this.#promisedTo(offer.client) ? [...refusals, 'credits'] : refusals
+    const tariff = tariffIn(options, offer.message.token)
+    if (tariff === undefined) local.push('token')
+    if (tariff === undefined || local.length > 0) return local
+    const rate = ratePerSecond(spec.resources, tariff)
+    const [standing, funds] = await Promise.all([this.#standing(rate), fundsOf(chain, { ...offer.message, operator })])
+    const refusals: string[] = unacceptable(offer.message, spec, standing)
+    return funds < maxAmount(spec, rate) + this.#promisedTo(offer.message) ? [...refusals, 'credits'] : refusals
+  }
+
+  /** What the chain holds for and against us. */
+  async #standing(rate: bigint): Promise<Standing> {
+    const { chain, signer, scores } = this.#context
+    const [worker, reputation] = await Promise.all([chain.staking.worker(signer.address), scores.of(signer.address)])
+    return { rate, now: Date.now(), freeStake: worker.revoked ? -1n : worker.free, reputation }
   }
 
   /** What this client would owe us if it awarded every bid that it holds: it has to be able to pay them all. */
-  #promisedTo(client: Address): bigint {
-    return this.#open(client).reduce(
-      (sum, { stage }) => sum + (('bid' in stage && stage.bid?.message.maxAmount) || 0n),
-      0n,
-    )
+  #promisedTo({ client, token }: Pick<Offer, 'client' | 'token'>): bigint {
+    return this.#open(client)
+      .filter(({ offer }) => offer.message.token === token)
+      .reduce((sum, { stage }) => sum + (('bid' in stage && stage.bid?.message.maxAmount) || 0n), 0n)
+  }
+
+  #rate({ announcement, spec }: HeardOffer): bigint {
+    const tariff = tariffIn(this.#context.options, announcement.offer.message.token)
+    if (tariff === undefined) throw new Error('no bid without a tariff')
+    return ratePerSecond(spec.resources, tariff)
   }
 
   /** Our bids that wait for an award, of every client or of one. */
@@ -110,7 +147,8 @@ export class Bidder {
   }
 
   /** Reserves the capacity and signs the bid; nothing when another task was quicker. */
-  #take({ taskId, announcement, spec }: HeardOffer): Task | undefined {
+  #take(heard: HeardOffer): Task | undefined {
+    const { taskId, announcement, spec } = heard
     const { client } = announcement.offer.message
     if (this.#open().length >= MAX_OPEN || this.#open(client).length >= MAX_OPEN_PER_CLIENT) return undefined
     if (!this.#reserved(taskId, spec)) return undefined
@@ -124,7 +162,7 @@ export class Bidder {
       spec,
       bids: [],
       passedOver: [],
-      stage: { state: 'bidding', bid: this.#bid({ taskId, announcement, spec }) },
+      stage: { state: 'bidding', bid: this.#bid(heard) },
       history: [{ state: 'bidding', at: createdAt }],
     }
   }
@@ -139,11 +177,12 @@ export class Bidder {
     }
   }
 
-  #bid({ taskId, announcement, spec }: HeardOffer): Signed<Bid> {
+  #bid(heard: HeardOffer): Signed<Bid> {
     const { signer, options, chain } = this.#context
     const card = this.#card()
-    const offer = announcement.offer.message
-    const rate = ratePerSecond(spec.resources, options.tariff)
+    const { taskId, spec } = heard
+    const offer = heard.announcement.offer.message
+    const rate = this.#rate(heard)
     const validUntil = Math.min(offer.bidUntil, Date.now() + MAX_HOLD_MS) + options.timing.awardMs
     const bid: Bid = {
       taskId,

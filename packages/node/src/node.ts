@@ -15,6 +15,7 @@ import type { DaemonOptions } from './options.js'
 import { openRecords } from './records.js'
 import { clientSteps, startClient } from './roles/client.js'
 import { startRelay } from './roles/relay.js'
+import { Scores } from './scores.js'
 import { createBackend } from './services/backend.js'
 import { readiness } from './services/readiness.js'
 import { keepStorage } from './storage-keeper.js'
@@ -57,18 +58,19 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
   await book.load()
   const content = new ContentExchange({ host, store, logger })
   const cards = new CardCache()
+  const scores = new Scores(chain)
   const feed = new JobFeed(join(options.dataDir, 'logs'))
   const context: StepContext = { book, records, chain, host, store, content, signer, options, logger }
 
   const has = (role: DaemonOptions['roles'][number]) => options.roles.includes(role)
-  const provider = has('provider') ? await offerMachine({ ...context, cards }, signal) : undefined
+  const provider = has('provider') ? await offerMachine({ ...context, cards, scores }, signal) : undefined
   if (provider) close(() => provider.executor.close())
 
   const runner = new Runner(
     {
       book,
       steps: {
-        ...clientSteps({ ...context, cards, feed }),
+        ...clientSteps({ ...context, cards, scores, feed }),
         ...provider?.steps,
         'write-receipt': writeReceiptStep(context),
       },
@@ -82,7 +84,7 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
 
   content.serve(signal)
   exchangeCards({ host, cards, network: options.network.name, logger }, signal)
-  if (has('client')) startClient({ ...context, cards, feed }, signal)
+  if (has('client')) startClient({ ...context, cards, scores, feed }, signal)
   await provider?.start()
   if (has('bootstrap')) {
     const ownBids = has('client') ? [topics.bids(options.network.name, signer.address)] : []
@@ -120,7 +122,7 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
 }
 
 /** Loaded here only: who offers no machine needs none of it. */
-async function offerMachine(context: StepContext & { cards: CardCache }, signal: AbortSignal) {
+async function offerMachine(context: StepContext & { cards: CardCache; scores: Scores }, signal: AbortSignal) {
   const { openProvider } = await import('./roles/open-provider.js')
   return openProvider(context, signal)
 }

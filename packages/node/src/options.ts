@@ -1,7 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os'
 import type { Network } from '@opgpu/chain'
 import type { InventorySources, Share } from '@opgpu/executor'
-import { DEFAULT_WEIGHTS, type Tariff, type Weights } from '@opgpu/market'
+import { type BatchPolicy, DEFAULT_WEIGHTS, type Tariff, type Weights } from '@opgpu/market'
+import type { Address } from '@opgpu/protocol'
 
 export const ROLES = ['client', 'provider', 'bootstrap'] as const
 export type Role = (typeof ROLES)[number]
@@ -20,7 +21,14 @@ export interface DaemonOptions {
   api: { host: string; port: number }
   /** `gpuSources`: where GPUs are looked for, if not in the usual places. */
   engine: { endpoint: string; runtime?: string; share: Share; gpuSources?: InventorySources }
+  /** In the network's own token, which is the first of its tokens. */
   tariff: Tariff
+  /** In its other tokens, by their addresses; offers in one that is not named are passed over. */
+  tariffs: Readonly<Partial<Record<Address, Tariff>>>
+  /** The wallet whose money this daemon's jobs are paid with, by a session key that is this daemon's own. */
+  wallet?: Address
+  /** How long a provider's accepted results wait to be settled together. */
+  settlement: BatchPolicy
   /** The most that files, outputs and images by CID may take on disk, bytes. */
   storageQuotaBytes: number
   /** How long outputs, logs and inputs of an ended task are kept, milliseconds. Receipts stay. */
@@ -34,7 +42,7 @@ export interface DaemonOptions {
 export interface Timing {
   /** After its bid window a client without a bid takes the first good one for so long. */
   lateBidsMs: number
-  /** Between the end of bidding and the award's confirmation on chain. */
+  /** Between the end of bidding and the award's confirmation on chain; a provider has so long to carry it there. */
   awardMs: number
   /** For fetching, publishing, delivery and a commitment when the client is silent; part of an offer's `finishBy`. */
   closingMs: number
@@ -51,6 +59,9 @@ export const DEFAULT_TIMING: Timing = {
   silenceMs: 120_000,
   expiryMs: 302_000,
 }
+
+/** What is ready goes at once; what comes while a transaction is under way goes with the next one. */
+export const DEFAULT_SETTLEMENT: BatchPolicy = { maxTasks: 50, maxAgeMs: 0, maxValue: 2n ** 128n }
 
 const GIB = 1024 ** 3
 
@@ -79,6 +90,8 @@ export function withDefaults(given: GivenOptions): DaemonOptions {
     bootstrap: [],
     api: { host: '127.0.0.1', port: 0 },
     tariff: DEFAULT_TARIFF,
+    tariffs: {},
+    settlement: DEFAULT_SETTLEMENT,
     storageQuotaBytes: 64 * GIB,
     retentionMs: DEFAULT_RETENTION_MS,
     weights: DEFAULT_WEIGHTS,
@@ -87,4 +100,13 @@ export function withDefaults(given: GivenOptions): DaemonOptions {
     ...given,
     engine: { endpoint: DEFAULT_ENDPOINT, share: defaultShare(), ...given.engine },
   }
+}
+
+/** What a provider asks in a token; undefined when it takes none of it. */
+export function tariffIn(
+  { tariff, tariffs, network }: Pick<DaemonOptions, 'tariff' | 'tariffs' | 'network'>,
+  token: Address,
+): Tariff | undefined {
+  if (token === network.contracts.token) return tariff
+  return network.tokens.some(({ address }) => address === token) ? tariffs[token] : undefined
 }

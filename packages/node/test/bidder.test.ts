@@ -4,6 +4,7 @@ import { CodedError, silentLogger } from '@opgpu/utils'
 import { beforeEach, expect, test } from 'vitest'
 import { Bidder } from '../src/bidder.js'
 import type { Records } from '../src/records.js'
+import { Scores } from '../src/scores.js'
 import type { TaskBook } from '../src/tasks/book.js'
 import { ChainStub, HostStub, only, openBook, options } from './support/stubs.js'
 import { cardOf, heardOf, offerOf, provider, signerOf } from './support/words.js'
@@ -43,6 +44,7 @@ beforeEach(async () => {
     ...{ book, records, chain: chain.chain, host: host.host, signer: provider, executor, logger: silentLogger },
     options: options({ tariff }),
     card: () => card,
+    scores: new Scores(chain.chain),
   })
 })
 
@@ -73,10 +75,11 @@ test('an offer heard again is answered with the very same bid, however often and
 test.each<[string, () => void]>([
   ['there is no card yet', () => (card = undefined)],
   ['the credits are less than the price', () => (chain.creditsOf = 99n)],
-  ['the stake is less than asked for', () => (chain.staked = 4n)],
+  ['the free collateral is less than asked for', () => (chain.free = 4n)],
+  ['our reputation is below the least', () => (chain.score = 4_999)],
 ])('no bid when %s', async (_, change) => {
   change()
-  await bidder.hear(heardOf())
+  await bidder.hear(heardOf(offerOf({ minReputation: 5_000 })))
   expect(bids()).toEqual([])
   expect(held.size).toBe(0)
   expect(book.open()).toEqual([])

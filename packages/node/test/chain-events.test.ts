@@ -36,15 +36,17 @@ function place(task: Pick<ReturnType<typeof taskOf>, 'id'>) {
   return { taskId: task.id, client: client.address, provider: provider.address, ...where }
 }
 
+const told = { treasuryBps: 300, awardedAt: 1_700_000_000 }
+
 function awarded(task: ReturnType<typeof taskOf>, bid = bidOf(task.offer)): ChainEvent {
-  return { ...place(task), type: 'awarded', bidHash: hashMessage('Bid', bid.message, domain), amount: 1n }
+  return { ...place(task), type: 'awarded', bidHash: hashMessage('Bid', bid.message, domain), amount: 1n, ...told }
 }
 
 test('an award is taken even when the node cannot tell what it used', async () => {
   const { book, task, tell } = await followed()
   tell(awarded(task))
   const { stage } = await book.until(task.id, ({ stage: now }) => now.state === 'awarded', signal())
-  expect(stage).toMatchObject({ award: { transaction: onChain().transaction } })
+  expect(stage).toMatchObject({ award: { transaction: onChain().transaction, terms: told } })
 })
 
 test('what happened while the daemon was away is taken at start, in order', async () => {
@@ -62,6 +64,15 @@ test('an award of another bid, and events of tasks that nobody knows, are passed
   tell(awarded(task))
   await book.until(task.id, ({ stage }) => stage.state === 'awarded', signal())
   expect((await book.get(task.id)).history.map(({ state }) => state)).toEqual(['bidding', 'awarded'])
+})
+
+test('a late award of a provider that was passed over still counts', async () => {
+  const open = taskAt('client', ['bidding'])
+  const bid = bidOf(open.offer)
+  const { book, task, tell } = await followed([], { ...open, bids: [bid], passedOver: [provider.address] })
+  tell(awarded(task, bid))
+  const { stage } = await book.until(task.id, ({ stage: now }) => now.state === 'awarded', signal())
+  expect(stage).toMatchObject({ bid })
 })
 
 test('an expiry ends the task on both sides, each in its own word', async () => {

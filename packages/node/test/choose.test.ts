@@ -1,7 +1,8 @@
-import { announcementCodec, type Bid, type Offer, type Signer } from '@opgpu/protocol'
+import { type Address, announcementCodec, type Bid, type Offer, type Signer } from '@opgpu/protocol'
 import { beforeEach, expect, test } from 'vitest'
 import { CardCache } from '../src/gossip/cards.js'
 import type { Records } from '../src/records.js'
+import { Scores } from '../src/scores.js'
 import type { TaskBook } from '../src/tasks/book.js'
 import { chooseStep } from '../src/tasks/client/choose.js'
 import { ChainStub, HostStub, openBook, options } from './support/stubs.js'
@@ -29,7 +30,8 @@ async function choosing(bidders: [Signer, Partial<Bid>][], lateMs = 0, offered: 
   const validUntil = Date.now() + 60_000
   const bids = bidders.map(([by, over]) => bidOf(task.offer, by, { validUntil, ...over }))
   await book.create({ ...task, bids })
-  const shared = { book, records, cards, chain: chain.chain, host: host.host, options: options() }
+  const scores = new Scores(chain.chain)
+  const shared = { book, records, cards, scores, chain: chain.chain, host: host.host, options: options() }
   return { task, event: () => chooseStep(shared)({ ...task, bids }, AbortSignal.timeout(20_000)) }
 }
 
@@ -47,10 +49,21 @@ test.each<[string, Partial<Bid>, Partial<Offer>]>([
   ['above the price limit', { maxAmount: 101n }, { maxPrice: 100n }],
   ['that ends too late', { finishBy: 16_725_225_600_000 }, {}],
   ['that has lapsed', { validUntil: 1 }, {}],
-  ['with less stake than asked for', {}, { minStake: 101n }],
+  ['with less free collateral than asked for', {}, { minStake: 101n }],
+  ['of a reputation below the least', {}, { minReputation: 9_001 }],
 ])('a bid %s is none', async (_, over, offered) => {
+  chain.score = 9_000
   const { event } = await choosing([[provider, over]], 0, offered)
   expect(await event()).toMatchObject({ type: 'given-up' })
+})
+
+test('a better reputation outweighs a price that is hardly lower', async () => {
+  chain.staking.reputation = async (operator: Address) => ({ score: operator === other.address ? 9_500 : 2_000 })
+  const bidders: [Signer, Partial<Bid>][] = [
+    [provider, { ratePerSecond: 99n }],
+    [other, { ratePerSecond: 100n }],
+  ]
+  expect(await (await choosing(bidders)).event()).toMatchObject({ choice: { provider: other.address } })
 })
 
 test('without a bid the offer is said again until one is heard', async () => {

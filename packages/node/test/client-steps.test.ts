@@ -7,12 +7,11 @@ import { JobFeed } from '../src/exchange/job-feed.js'
 import { CardCache } from '../src/gossip/cards.js'
 import type { TaskBook } from '../src/tasks/book.js'
 import { awaitSettlementStep } from '../src/tasks/client/await-settlement.js'
-import { awardStep } from '../src/tasks/client/award.js'
 import { followStep } from '../src/tasks/client/follow.js'
 import { verifyStep } from '../src/tasks/client/verify.js'
 import type { Step } from '../src/tasks/runner.js'
-import { ChainStub, HostStub, only, openBook, options, reverts } from './support/stubs.js'
-import { bidOf, choiceOf, client, offerOf, onChain, provider, settlement, taskAt, taskOf } from './support/words.js'
+import { ChainStub, only, openBook, options, reverts } from './support/stubs.js'
+import { client, offerOf, onChain, settlement, taskAt } from './support/words.js'
 
 const timing = { lateBidsMs: 0, awardMs: 0, closingMs: 0, silenceMs: 0, expiryMs: 0 }
 /** A task whose time is over. */
@@ -35,12 +34,10 @@ beforeEach(async () => {
 })
 
 function steps() {
-  const host = new HostStub().host
-  const shared = { book, chain: chain.chain, options: options({ timing }), host, logger: silentLogger }
+  const shared = { book, chain: chain.chain, options: options({ timing }), logger: silentLogger }
   const [cards, feed, store] = [new CardCache(), new JobFeed('/nowhere'), only<ContentStore>({})]
   const context = { ...shared, content, signer: client, cards, feed, store }
   return {
-    award: awardStep(context),
     follow: followStep(context),
     verify: verifyStep(context),
     settlement: awaitSettlementStep(context),
@@ -103,36 +100,4 @@ test('outputs that are here are accepted', async () => {
   content = only<ContentExchange>({ fetch: async (cid) => ({ cid, size: 0, files: [] }) })
   const task = taskAt('client', ['bidding', 'chosen', 'awarded', 'delivered'])
   expect((await runs(steps().verify, task)).stage).toMatchObject({ acceptance: { message: { amount: 10n } } })
-})
-
-function chosen(validUntil: number): Task {
-  const task = taskOf('client', offerOf({ bidUntil: validUntil }))
-  const choice = choiceOf(bidOf(task.offer, provider, { validUntil }))
-  return { ...task, stage: { state: 'bidding', choice } }
-}
-
-test('an award that the contract refuses passes the provider over', async () => {
-  chain.on.assign = reverts('InsufficientStake')
-  const after = await runs(steps().award, chosen(Date.now() + 60_000))
-  expect(after.passedOver).toEqual([provider.address])
-  expect(after.stage).toEqual({ state: 'bidding' })
-})
-
-test('credits that are less than the award end the task', async () => {
-  chain.on.assign = reverts('InsufficientCredits')
-  chain.creditsOf = 99n
-  const after = await runs(steps().award, chosen(Date.now() + 60_000))
-  expect(after.stage).toMatchObject({ state: 'expired' })
-})
-
-test('what stands in the way of an award is waited for until the bid has lapsed, not for ever', async () => {
-  chain.on.assign = () => {
-    throw new CodedError('no_gas_money', 'no gas')
-  }
-  const waiting = runs(steps().award, chosen(Date.now() + 60_000))
-  await expect(waiting).rejects.toMatchObject({ code: 'no_gas_money' })
-  const after = await runs(steps().award, chosen(Date.now() - 60_000))
-  expect(after.passedOver).toEqual([provider.address])
-  chain.state = 'awarded'
-  await expect(runs(steps().award, chosen(Date.now() - 60_000))).rejects.toMatchObject({ code: 'no_gas_money' })
 })

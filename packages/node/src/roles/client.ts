@@ -6,7 +6,9 @@ import { receiveProgress } from '../exchange/progress-receiver.js'
 import { recordFailures } from '../failures.js'
 import { judgeBid } from '../gossip/bids.js'
 import type { CardCache } from '../gossip/cards.js'
+import type { Scores } from '../scores.js'
 import { announceStep } from '../tasks/client/announce.js'
+import { awaitCarryStep } from '../tasks/client/await-carry.js'
 import { awaitSettlementStep } from '../tasks/client/await-settlement.js'
 import { awardStep, declineOthers } from '../tasks/client/award.js'
 import { chooseStep } from '../tasks/client/choose.js'
@@ -15,13 +17,14 @@ import { verifyStep } from '../tasks/client/verify.js'
 import type { StepContext } from '../tasks/context.js'
 import type { Steps } from '../tasks/runner.js'
 
-export type ClientContext = StepContext & { feed: JobFeed; cards: CardCache }
+export type ClientContext = StepContext & { feed: JobFeed; cards: CardCache; scores: Scores }
 
 export function clientSteps(context: ClientContext): Steps {
   return {
     announce: announceStep(context),
     choose: chooseStep(context),
     award: awardStep(context),
+    'await-carry': awaitCarryStep(context),
     follow: followStep(context),
     verify: verifyStep(context),
     'await-settlement': awaitSettlementStep(context),

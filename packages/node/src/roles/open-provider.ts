@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { CardCache } from '../gossip/cards.js'
+import type { Scores } from '../scores.js'
 import type { StepContext } from '../tasks/context.js'
 import { Provider } from './provider.js'
 
 /** Connects the engine. The adapter is loaded here only: a client needs none of it. */
 export async function openProvider(
-  context: StepContext & { cards: CardCache },
+  context: StepContext & { cards: CardCache; scores: Scores },
   signal: AbortSignal,
 ): Promise<Provider> {
   const { options, host, logger } = context

@@ -6,23 +6,28 @@ import { hasCode } from '@opgpu/utils'
 import { Bidder } from '../bidder.js'
 import { receiveCancels } from '../exchange/cancel.js'
 import { ProgressSender } from '../exchange/progress-sender.js'
+import { receiveHandovers } from '../exchange/receive-handovers.js'
 import type { CardCache } from '../gossip/cards.js'
 import { hearOffers } from '../gossip/hear-offers.js'
+import type { Scores } from '../scores.js'
 import type { ProviderRole } from '../services/provider.js'
+import { Carrier } from '../settlement/carrier.js'
+import { Settler } from '../settlement/settler.js'
 import type { StepContext } from '../tasks/context.js'
 import { awaitAwardStep } from '../tasks/provider/await-award.js'
+import { carryStep } from '../tasks/provider/carry.js'
 import { deliverStep } from '../tasks/provider/deliver.js'
 import { fetchStep } from '../tasks/provider/fetch.js'
 import { provisionStep } from '../tasks/provider/provision.js'
 import { publishStep } from '../tasks/provider/publish.js'
 import { pullStep } from '../tasks/provider/pull.js'
 import { runStep } from '../tasks/provider/run.js'
-import { settleStep } from '../tasks/provider/settle.js'
+import { awaitBatchStep, settleStep } from '../tasks/provider/settle.js'
 import { Workspace } from '../tasks/provider/workspace.js'
 import type { Steps } from '../tasks/runner.js'
 import { CardIssuer } from './card-issuer.js'
 
-export type ProviderModules = StepContext & { cards: CardCache; executor: Executor }
+export type ProviderModules = StepContext & { cards: CardCache; scores: Scores; executor: Executor }
 
 /** The side of the daemon that works for others. */
 export class Provider implements ProviderRole {
@@ -44,9 +49,18 @@ export class Provider implements ProviderRole {
     this.#progress = new ProgressSender(modules.host, signal)
     this.#issuer = new CardIssuer(modules)
     this.#bidder = new Bidder({ ...modules, card: () => this.#issuer.card })
-    const context = { ...modules, progress: this.#progress, workspace: this.#workspace }
-    this.steps = {
+    this.steps = this.#makeSteps()
+  }
+
+  #makeSteps(): Steps {
+    const { chain, options } = this.#modules
+    const carrier = new Carrier(chain, this.#signal)
+    const settler = new Settler(chain, options.settlement, this.#signal)
+    const work = { progress: this.#progress, workspace: this.#workspace }
+    const context = { ...this.#modules, ...work, carrier, settler }
+    return {
       'await-award': awaitAwardStep(context),
+      carry: carryStep(context),
       fetch: fetchStep(context),
       pull: pullStep(context),
       provision: provisionStep(context),
@@ -54,6 +68,7 @@ export class Provider implements ProviderRole {
       publish: publishStep(context),
       deliver: deliverStep(context),
       settle: settleStep(context),
+      'await-batch': awaitBatchStep(context),
     }
   }
 
@@ -62,6 +77,7 @@ export class Provider implements ProviderRole {
     const open = this.#modules.book.open().filter((task) => task.side === 'provider' && holds(task))
     const [agreed, bidding] = [open.filter(isAwarded), open.filter((task) => !isAwarded(task))]
     for (const task of [...agreed, ...bidding]) this.#takeBack(task)
+    receiveHandovers(this.#modules)
     receiveCancels({ ...this.#modules, giveBack: (id) => this.#giveBack(id) }, this.#signal)
     this.#topics = hearOffers({ ...this.#modules, bidder: this.#bidder }, this.executor.capacity())
     await this.executor.cleanUp(new Set(open.map(({ id }) => id)))

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { Task } from '@opgpu/market'
 import {
+  type Address,
   digestOf,
   formatAmount,
-  type Hex32,
   type JobImage,
   type JobSpec,
   jobSpecCodec,
@@ -15,7 +14,10 @@ import {
 } from '@opgpu/protocol'
 import type { ImageRequest, InputSource, JobRequest } from '@opgpu/protocol/jobfile'
 import { CodedError, deadline } from '@opgpu/utils'
+import { fundsOf } from '../funds.js'
 import type { StepContext } from '../tasks/context.js'
+import { Lanes } from './lanes.js'
+import { tokenInfo } from './tokens.js'
 
 type OffersContext = Pick<StepContext, 'book' | 'records' | 'chain' | 'store' | 'signer' | 'options'>
 
@@ -25,23 +27,49 @@ const FIND_MS = 30_000
 /** Makes offers out of what people ask for. Nothing is spent until a provider is awarded. */
 export class Offers {
   readonly #context: OffersContext
+  readonly #lanes: Lanes
+  /** Who pays. */
+  readonly #client: Address
+  /** The key that signs, where that is not who pays. */
+  readonly #operator: Address | undefined
 
   constructor(context: OffersContext) {
+    const { signer, options } = context
     this.#context = context
+    this.#client = options.wallet ?? signer.address
+    this.#operator = options.wallet && signer.address
+    this.#lanes = new Lanes({ ...context, client: this.#client, operator: signer.address })
   }
 
   /** Resolves once the task is on disk; the runner does the rest. */
   async publish(request: JobRequest, signal: AbortSignal): Promise<TaskId> {
-    const { book, records, chain, signer, store } = this.#context
     const image = await this.#image(request.image)
-    await this.#assertCredits(request.market.maxPrice)
+    const token = this.#token(request)
+    await this.#assertFunds(token, request.market.maxPrice)
     const spec = await this.#spec(request, image, signal)
-    await store.addBlock(jobSpecCodec.encode(spec), 'dag-cbor')
-    const offer = signMessage(signer, 'Offer', this.#offer(request, spec), chain.domain)
+    await this.#context.store.addBlock(jobSpecCodec.encode(spec), 'dag-cbor')
+    const { salt, release } = await this.#lanes.reserve()
+    try {
+      return await this.#create(request, spec, { token, salt })
+    } finally {
+      release()
+    }
+  }
+
+  async #create(request: JobRequest, spec: JobSpec, given: Pick<Offer, 'token' | 'salt'>): Promise<TaskId> {
+    const { book, records, chain, signer } = this.#context
+    const offer = signMessage(signer, 'Offer', this.#offer(request, spec, given), chain.domain)
     const id = taskIdOf(offer.message, chain.domain)
     await records.jobs.put(id, { bidWindowMs: request.market.bidWindowMs })
-    await book.create(announced(id, offer, spec))
+    await book.create({ ...announced(id, offer, spec), operator: this.#operator })
     return id
+  }
+
+  #token({ market }: JobRequest): Address {
+    const { network } = this.#context.options
+    const token = market.token ?? network.contracts.token
+    if (tokenInfo(network, token) !== undefined) return token
+    throw new CodedError('bad_request', `${token} is no token of this network`)
   }
 
   async #image(request: ImageRequest): Promise<JobImage> {
@@ -54,16 +82,19 @@ export class Offers {
   }
 
   /** Open offers may each still cost their whole price limit. */
-  async #assertCredits(maxPrice: bigint): Promise<void> {
-    const { chain, signer, book, options } = this.#context
-    const credits = await chain.credits(signer.address, options.network.contracts.token)
+  async #assertFunds(token: Address, maxPrice: bigint): Promise<void> {
+    const { chain, book, options } = this.#context
+    const funds = await fundsOf(chain, { client: this.#client, operator: this.#operator, token })
     const promised = book
       .open()
-      .filter((t) => t.side === 'client' && (t.stage.state === 'announced' || t.stage.state === 'bidding'))
-    const free = credits - promised.reduce((sum, { offer }) => sum + offer.message.maxPrice, 0n)
+      .filter(({ side, stage }) => side === 'client' && (stage.state === 'announced' || stage.state === 'bidding'))
+      .filter(({ offer }) => offer.message.token === token)
+    const free = funds - promised.reduce((sum, { offer }) => sum + offer.message.maxPrice, 0n)
     if (maxPrice <= free) return
-    const text = `the price limit of ${formatAmount(maxPrice)} is above the free credits of ${formatAmount(free < 0n ? 0n : free)}`
-    throw new CodedError('not_enough_credits', text, { hint: 'opgpu wallet deposit AMOUNT, or a lower --max-price' })
+    const { symbol, decimals } = tokenInfo(options.network, token) ?? {}
+    const text = (amount: bigint) => formatAmount(amount, symbol, decimals)
+    const reason = `the price limit of ${text(maxPrice)} is above the free credits of ${text(free < 0n ? 0n : free)}`
+    throw new CodedError('not_enough_credits', reason, { hint: 'opgpu wallet deposit AMOUNT, or a lower --max-price' })
   }
 
   async #spec(request: JobRequest, image: JobImage, signal: AbortSignal): Promise<JobSpec> {
@@ -101,15 +132,13 @@ export class Offers {
     return { cid, size }
   }
 
-  #offer(request: JobRequest, spec: JobSpec): Offer {
-    const { signer, options } = this.#context
-    const { market, limits } = request
-    const { lateBidsMs, awardMs, closingMs } = options.timing
+  #offer({ market, limits }: JobRequest, spec: JobSpec, given: Pick<Offer, 'token' | 'salt'>): Offer {
+    const { lateBidsMs, awardMs, closingMs } = this.#context.options.timing
     const bidUntil = Date.now() + market.bidWindowMs + lateBidsMs
     return {
-      client: signer.address,
+      ...given,
+      client: this.#client,
       spec: digestOf(jobSpecCodec.encode(spec)),
-      token: options.network.contracts.token,
       maxPrice: market.maxPrice,
       mode: market.mode,
       replicas: 1,
@@ -119,7 +148,6 @@ export class Offers {
       challengePeriod: Math.ceil(limits.confirmMs / 1000),
       minStake: market.minStake,
       minReputation: market.minReputation,
-      salt: `0x${randomBytes(32).toString('hex')}` as Hex32,
     }
   }
 }

@@ -1,6 +1,6 @@
-import type { TaskEvent as ChainEvent } from '@opgpu/chain'
+import { type TaskEvent as ChainEvent, isSessionEvent, type MarketEvent } from '@opgpu/chain'
 import type { Task, TaskEvent } from '@opgpu/market'
-import { type Bid, hashMessage, type Signed } from '@opgpu/protocol'
+import { type Bid, type Hex32, hashMessage, type Signed } from '@opgpu/protocol'
 import type { StepContext } from './context.js'
 
 type Modules = Pick<StepContext, 'book' | 'chain' | 'logger'>
@@ -9,7 +9,8 @@ type Modules = Pick<StepContext, 'book' | 'chain' | 'logger'>
 export async function followChain(modules: Modules, signal: AbortSignal): Promise<void> {
   const { chain, book, logger } = modules
   let tail: Promise<void> = Promise.resolve()
-  const take = (event: ChainEvent): void => {
+  const take = (event: MarketEvent): void => {
+    if (isSessionEvent(event)) return
     tail = tail
       .then(() => apply(modules, event))
       .catch((error) => {
@@ -35,10 +36,9 @@ async function taskEvent(task: Task, event: ChainEvent, chain: Modules['chain'])
   const seen = { transaction: event.transactionHash, at, gasUsed: mined?.gasUsed }
   switch (event.type) {
     case 'awarded': {
-      const bid = bidOf(task)
-      const agreed = bid !== undefined && hashMessage('Bid', bid.message, chain.domain) === event.bidHash
+      const bid = bidOf(task, event.bidHash, chain)
       const { awardedAt, treasuryBps } = event
-      return agreed ? { type: 'awarded', bid, award: { ...seen, terms: { awardedAt, treasuryBps } }, at } : undefined
+      return bid && { type: 'awarded', bid, award: { ...seen, terms: { awardedAt, treasuryBps } }, at }
     }
     case 'committed':
       return { type: 'committed', commitment: seen, at }
@@ -53,8 +53,9 @@ async function taskEvent(task: Task, event: ChainEvent, chain: Modules['chain'])
   }
 }
 
-/** The bid that an award can only mean: our own, or the one we chose. */
-function bidOf({ stage }: Task): Signed<Bid> | undefined {
+/** The bid that was awarded: our own, or one that we heard, also when its provider had been passed over for being late. */
+function bidOf({ stage, bids }: Task, bidHash: Hex32, { domain }: Modules['chain']): Signed<Bid> | undefined {
   if (stage.state !== 'bidding') return undefined
-  return stage.bid ?? stage.choice?.bid
+  const possible = [stage.bid, stage.choice?.bid, ...bids].filter((bid) => bid !== undefined)
+  return possible.find(({ message }) => hashMessage('Bid', message, domain) === bidHash)
 }

@@ -1,8 +1,13 @@
 import { isEnded, type Task } from '@opgpu/market'
+import { laneOf } from '@opgpu/protocol'
 import { deadline, hasCode } from '@opgpu/utils'
 import type { StepContext } from './context.js'
+import { onChain, termsOfTask } from './terms.js'
 
 type Overdue = Pick<StepContext, 'book' | 'chain' | 'options'>
+
+/** After a dispute that nobody decides a commitment is paid: the contract's ARBITRATION_LIMIT. */
+const ARBITRATION_MS = 30 * 24 * 3_600_000
 
 /**
  * Does `work` while its time lasts; a task whose provider stayed away past it is ended on chain by whoever is left. Resolves
@@ -14,7 +19,7 @@ export async function orOverdue<T>(
   signal: AbortSignal,
   work: (open: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
-  const due = dueAt(task, context)
+  const due = await dueAt(task, context)
   const open = deadline(Math.max(0, due - Date.now()), signal)
   try {
     return await work(open)
@@ -26,24 +31,29 @@ export async function orOverdue<T>(
 }
 
 /** A commitment is paid after its challenge period; without one the task can be expired after its time and the grace. */
-function dueAt({ stage, offer }: Task, { options }: Overdue): number {
-  const { finishBy, challengePeriod } = offer.message
+async function dueAt(task: Task, { chain, options }: Overdue): Promise<number> {
   const { expiryMs } = options.timing
-  return stage.state === 'committed' ? stage.commitment.at + challengePeriod * 1000 + expiryMs : finishBy + expiryMs
+  if (task.stage.state !== 'committed') return task.offer.message.finishBy + expiryMs
+  return (await payableAt({ chain }, task)) + expiryMs
+}
+
+/** When a commitment can be paid without another word of the client, unix milliseconds. */
+export async function payableAt({ chain }: Pick<Overdue, 'chain'>, { stage, offer }: Task): Promise<number> {
+  const { client, salt, challengePeriod } = offer.message
+  const committedAt = stage.state === 'committed' ? stage.commitment.at : Date.now()
+  if ((await chain.task(offer.message)).state !== 'disputed') return committedAt + challengePeriod * 1000
+  const disputed = await chain.commitment(client, laneOf(salt))
+  return (disputed ? disputed.since * 1000 : committedAt) + ARBITRATION_MS
 }
 
 async function end(context: Overdue, task: Task, signal: AbortSignal): Promise<void> {
   if (task.stage.state === 'committed') return finalize(context, task, signal)
-  if (!('award' in task.stage)) return
-  const terms = { offer: task.offer.message, bid: task.stage.bid.message }
-  await sendUnlessDone(context, task, { type: 'expire', terms }, signal)
+  if (onChain(task)) await sendUnlessDone(context, task, { type: 'expire', terms: termsOfTask(task) }, signal)
 }
 
 /** Pays what was committed, once its challenge period is over. */
 export async function finalize(context: Omit<Overdue, 'options'>, task: Task, signal: AbortSignal): Promise<void> {
-  if (!('award' in task.stage)) return
-  const terms = { offer: task.offer.message, bid: task.stage.bid.message }
-  await sendUnlessDone(context, task, { type: 'finalize', terms }, signal)
+  if (onChain(task)) await sendUnlessDone(context, task, { type: 'finalize', terms: termsOfTask(task) }, signal)
 }
 
 type Ending = Extract<Parameters<StepContext['chain']['send']>[1], { type: 'expire' | 'finalize' }>
@@ -58,7 +68,8 @@ async function sendUnlessDone(
   try {
     await chain.send(`${call.type}:${task.id}`, call, signal)
   } catch (error) {
-    if (!hasCode(error, 'reverted') || !['settled', 'expired'].includes((await chain.task(task.id)).state)) throw error
+    const state = hasCode(error, 'reverted') ? (await chain.task(task.offer.message)).state : undefined
+    if (state !== 'settled' && state !== 'expired') throw error
   }
   await book.until(task.id, isEnded, signal)
 }

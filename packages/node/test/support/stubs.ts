@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Call, Chain, OnChainTask } from '@opgpu/chain'
+import type { Call, Chain, CommitmentView, LaneView, Mined, OnChainTask, SessionKeyView } from '@opgpu/chain'
 import type { FrameStream, GossipHandler, Host, StreamHandler } from '@opgpu/p2p'
-import { type PeerIdText, ZERO_HASH } from '@opgpu/protocol'
+import { type Address, type PeerIdText, type TaskId, ZERO_HASH } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import { onTestFinished } from 'vitest'
 import { type DaemonOptions, withDefaults } from '../../src/options.js'
@@ -37,34 +37,54 @@ export async function openBook(path?: string): Promise<{ records: Records; book:
 }
 
 export function options(over: Partial<DaemonOptions> = {}): DaemonOptions {
-  const network = { name: 'test', contracts: { token: TOKEN } } as DaemonOptions['network']
-  return { ...withDefaults({ dataDir: '/nowhere', roles: [], network }), ...over }
+  const tokens = [{ address: TOKEN, symbol: 'OGPN', decimals: 18 }]
+  const network = { name: 'test', contracts: { token: TOKEN }, tokens, confirmations: 0 } as unknown
+  return { ...withDefaults({ dataDir: '/nowhere', roles: [], network: network as DaemonOptions['network'] }), ...over }
 }
+
+const MINED = { transactionHash: ZERO_HASH, blockNumber: 1, gasUsed: 1n }
 
 /** The chain's answers, to be changed by a test at any moment. */
 export class ChainStub {
   readonly domain = domain
   readonly sent: Call['type'][] = []
+  readonly keys: string[] = []
   state: OnChainTask['state'] = 'none'
   creditsOf = 10n ** 24n
-  staked = 100n
+  /** Collateral of every provider that no task holds. */
+  free = 100n
+  score = 10_000
+  /** Stake by account. */
+  readonly staked = new Map<Address, bigint>()
+  sessionKeyOf: SessionKeyView = { token: TOKEN, perDay: 0n, leftToday: 0n, expiresAt: 0 }
+  lanes: LaneView = { state: 'none', sequence: 0 }
+  committed: CommitmentView | undefined
+  /** Tasks that a transaction of many leaves out. */
+  skipped: TaskId[] = []
   /** What a call does, by its type; others succeed. */
-  readonly on: Partial<Record<Call['type'], () => void | Promise<void>>> = {}
+  readonly on: { [T in Call['type']]?: (call: Extract<Call, { type: T }>) => void | Promise<void> } = {}
 
-  async send(_: string, call: Call): Promise<{ transactionHash: `0x${string}`; blockNumber: number; gasUsed: bigint }> {
+  async send(key: string, call: Call): Promise<Mined> {
     this.sent.push(call.type)
-    await this.on[call.type]?.()
-    return { transactionHash: ZERO_HASH, blockNumber: 1, gasUsed: 1n }
-  }
-
-  async estimate(call: Call): Promise<bigint> {
-    await this.on[call.type]?.()
-    return 1n
+    this.keys.push(key)
+    await (this.on[call.type] as ((call: Call) => void | Promise<void>) | undefined)?.(call)
+    return MINED
   }
 
   task = async (): Promise<OnChainTask> => ({ state: this.state })
+  lane = async (): Promise<LaneView> => this.lanes
+  commitment = async () => this.committed
   credits = async (): Promise<bigint> => this.creditsOf
-  stake = async () => ({ owner: TOKEN, staked: this.staked, locked: 0n, operatorAuthorised: true })
+  stake = async (account: Address) => ({ staked: this.staked.get(account) ?? 0n })
+  transaction = async () => ({ gasUsed: 1n, events: [], skipped: this.skipped })
+  readonly staking = {
+    worker: async () => ({ free: this.free, revoked: false }),
+    reputation: async (_: Address) => ({ score: this.score }),
+  }
+  readonly wallets = { sessionKey: async () => this.sessionKeyOf }
+  readonly governance = {
+    parameters: async () => ({ ClientTier1Stake: 1_000n, ClientTier2Stake: 10_000n }),
+  }
 
   get chain(): Chain {
     return this as unknown as Chain

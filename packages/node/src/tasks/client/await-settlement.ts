@@ -1,15 +1,16 @@
-import { isEnded, type Task } from '@opgpu/market'
+import type { Task } from '@opgpu/market'
 import { deadline, hasCode, isTimeout } from '@opgpu/utils'
+import { completionOf } from '../../settlement/completion.js'
 import type { StepContext } from '../context.js'
 import { orOverdue } from '../overdue.js'
 import type { Step } from '../runner.js'
 
-/** The provider carries the acceptance to the chain; a client that waited so long does it itself, for its refund. */
+/** How long a client waits for its refund before it sends the settlement itself, where the chain lets it. */
 const PATIENCE_MS = 60_000
 
-type Settler = Pick<StepContext, 'book' | 'chain'>
 type Waiter = Pick<StepContext, 'book' | 'chain' | 'options'>
 
+/** The provider carries the acceptance to the chain. */
 export function awaitSettlementStep(context: Waiter): Step {
   return async (task, signal) => {
     await orOverdue(context, task, signal, (open) => settledOrSettle(context, task, open))
@@ -17,27 +18,28 @@ export function awaitSettlementStep(context: Waiter): Step {
   }
 }
 
-async function settledOrSettle(context: Settler, task: Task, signal: AbortSignal): Promise<void> {
+/** Before a commitment the provider is sure of more than was accepted: only it can settle for that. */
+async function settledOrSettle(context: Waiter, task: Task, signal: AbortSignal): Promise<void> {
+  const { state } = task.stage
+  const moved = (open: AbortSignal) => context.book.until(task.id, ({ stage }) => stage.state !== state, open)
+  if (state !== 'committed') return void (await moved(signal))
   try {
-    await context.book.until(task.id, isEnded, deadline(PATIENCE_MS, signal))
+    await moved(deadline(PATIENCE_MS, signal))
   } catch (error) {
     if (signal.aborted || !isTimeout(error)) throw error
     await settle(context, task, signal)
+    await moved(signal)
   }
 }
 
-/** Sends the settlement and waits for the chain's word. That the other side was first is no failure. */
-export async function settle({ book, chain }: Settler, task: Task, signal: AbortSignal): Promise<void> {
-  const { stage, offer } = task
-  if (!('acceptance' in stage) || stage.acceptance === undefined || stage.delivery === undefined) return
-  const terms = { offer: offer.message, bid: stage.bid.message }
-  const { message: result, signature } = stage.delivery.result
-  const resultSignature = task.side === 'client' ? signature : undefined
-  const call = { type: 'settle', terms, result, acceptance: stage.acceptance, resultSignature } as const
+/** That the provider was first is no failure, nor that a client has no coin for it. */
+async function settle({ chain }: Waiter, task: Task, signal: AbortSignal): Promise<void> {
+  const completion = completionOf(task)
+  if (completion === undefined) return
   try {
-    await chain.send(`settle:${task.id}`, call, signal)
+    await chain.send(`settle:${task.id}`, { type: 'settle', ...completion }, signal)
   } catch (error) {
-    if (!hasCode(error, 'reverted') || (await chain.task(task.id)).state !== 'settled') throw error
+    const settled = hasCode(error, 'reverted') && (await chain.task(task.offer.message)).state === 'settled'
+    if (!settled && !hasCode(error, 'no_gas_money')) throw error
   }
-  await book.until(task.id, isEnded, signal)
 }

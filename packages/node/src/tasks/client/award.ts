@@ -1,57 +1,75 @@
 import type { Task } from '@opgpu/market'
-import type { Address } from '@opgpu/protocol'
-import { hasCode, toError } from '@opgpu/utils'
+import { type Award, hashMessage, type Signed, signMessage } from '@opgpu/protocol'
+import { deadline, isTimeout, waitUntil } from '@opgpu/utils'
 import { sendCancel } from '../../exchange/cancel.js'
+import { handOver } from '../../exchange/handover.js'
 import type { CardCache } from '../../gossip/cards.js'
 import { providerOf, type StepContext } from '../context.js'
+import { awardUntil } from '../outstanding.js'
 import type { Step } from '../runner.js'
+import { awardFailed } from './award-failed.js'
 
-/** An award mined in the last moment of a bid may be seen this much later. */
-const CHAIN_LAG_MS = 15_000
+/** First and longest pause before a provider that did not answer is tried again. */
+const RETRY_MS = { first: 250, longest: 4_000 }
 
-type Awarder = Pick<StepContext, 'book' | 'chain' | 'host' | 'logger'> & { cards: CardCache }
+export type Awarder = Pick<StepContext, 'book' | 'chain' | 'host' | 'signer' | 'options' | 'logger'> & {
+  cards: CardCache
+}
 
-/** Locks the money on chain and names the provider; a bid that the contract refuses is passed over. */
+/** Signs the award and gives it to the provider, who carries it to the chain; one that refuses is passed over. */
 export function awardStep(context: Awarder): Step {
   return async (task, signal) => {
-    if (task.stage.state !== 'bidding' || task.stage.choice === undefined) return undefined
-    const { bid, provider } = task.stage.choice
-    const call = { type: 'assign', offer: task.offer.message, bid } as const
-    try {
-      await context.chain.send(`assign:${task.id}:${provider}`, call, signal)
-    } catch (error) {
-      if (!hasCode(error, 'reverted') && !(await isLate(context, task, bid.message.validUntil))) throw error
-      return refusal(context, task, provider, toError(error).message)
-    }
-    await context.book.until(task.id, ({ stage }) => stage.state !== 'bidding', signal)
-    return undefined
+    const award = awardOf(context, task)
+    const open = deadline(Math.max(0, award.message.validUntil - Date.now()), signal)
+    const refused = await refusal(context, task, award, open).catch((error) => {
+      if (signal.aborted || !isTimeout(error)) throw error
+      return undefined
+    })
+    if (refused !== undefined) return awardFailed(context, task, refused, signal)
+    // One that never answered may have it all the same: whether it carries it shows by the end of the award's time.
+    return { type: 'handed', award, at: Date.now() }
   }
 }
 
-/** A bid that the contract would no longer take: what stood in the way may stand there for ever. */
-async function isLate({ chain }: Awarder, task: Task, validUntil: number): Promise<boolean> {
-  return Date.now() > validUntil + CHAIN_LAG_MS && (await chain.task(task.id)).state === 'none'
+function awardOf({ chain, signer, options }: Awarder, task: Task): Signed<Award> {
+  const { bid } = chosen(task)
+  const bidHash = hashMessage('Bid', bid.message, chain.domain)
+  const validUntil = awardUntil(task, options.timing)
+  const award = { taskId: task.id, bidHash, amount: bid.message.maxAmount, validUntil }
+  return signMessage(signer, 'Award', award, chain.domain)
 }
 
-async function refusal({ chain, logger }: Awarder, task: Task, provider: Address, reason: string) {
-  const at = Date.now()
-  const { client, token } = task.offer.message
-  const { maxAmount } = (task.stage.state === 'bidding' && task.stage.choice?.bid.message) || { maxAmount: 0n }
-  logger.warn('Award failed', { taskId: task.id, provider, reason })
-  if ((await chain.credits(client, token)) < maxAmount) {
-    return { type: 'given-up', reason: 'the credits are less than the award', at } as const
+/** Resolves once the provider has answered: why it refuses, if so. */
+async function refusal(
+  context: Awarder,
+  task: Task,
+  award: Signed<Award>,
+  open: AbortSignal,
+): Promise<string | undefined> {
+  const { chain, cards } = context
+  const { bid } = chosen(task)
+  const to = providerOf(bid, chain.domain, cards.get(bid.message.provider)?.addresses)
+  for (let pauseMs = RETRY_MS.first; ; pauseMs = Math.min(2 * pauseMs, RETRY_MS.longest)) {
+    const answer = await handOver(context, to, award, open)
+    if (answer?.type === 'refused') return `${answer.code}: ${answer.message}`
+    if (answer !== undefined) return undefined
+    await waitUntil(Date.now() + pauseMs, open)
   }
-  return { type: 'award-failed', provider, at } as const
+}
+
+function chosen({ stage }: Task) {
+  if (stage.state !== 'bidding' || stage.choice === undefined) throw new Error('an award without a choice')
+  return stage.choice
 }
 
 /** Tells the bidders that were not chosen, so that they need not hold their capacity until the bid lapses. */
 export async function declineOthers(
-  { chain, host, logger, cards }: Awarder,
+  { chain, host, logger, cards }: Pick<Awarder, 'chain' | 'host' | 'logger' | 'cards'>,
   task: Task,
   signal: AbortSignal,
 ): Promise<void> {
-  const chosen = 'award' in task.stage ? task.stage.bid.message.provider : undefined
-  const others = task.bids.filter(({ message }) => message.provider !== chosen)
+  const chosenOne = 'award' in task.stage ? task.stage.bid.message.provider : undefined
+  const others = task.bids.filter(({ message }) => message.provider !== chosenOne)
   const tell = (bid: Task['bids'][number]) =>
     sendCancel(
       { host, logger },

@@ -13,11 +13,18 @@ import type { Bid, CapabilityCard, Offer, Signed } from '@opgpu/protocol'
 import { deadline, isTimeout, waitUntil } from '@opgpu/utils'
 import { recentFailures } from '../../failures.js'
 import type { CardCache } from '../../gossip/cards.js'
+import type { Scores } from '../../scores.js'
 import type { StepContext } from '../context.js'
+import { outstandingUntil } from '../outstanding.js'
 import type { Step } from '../runner.js'
 import { AGAIN_MS, announce } from './announce.js'
 
-export type Chooser = Pick<StepContext, 'book' | 'records' | 'chain' | 'host' | 'options'> & { cards: CardCache }
+const BPS = 10_000
+
+export type Chooser = Pick<StepContext, 'book' | 'records' | 'chain' | 'host' | 'options'> & {
+  cards: CardCache
+  scores: Scores
+}
 
 /** Hears bids for the window, then chooses; with none yet, says the offer again and takes the first good one. */
 export function chooseStep(context: Chooser): Step {
@@ -46,6 +53,7 @@ async function lateBid(context: Chooser, task: Task, signal: AbortSignal): Promi
     }
   } catch (error) {
     if (signal.aborted || !isTimeout(error)) throw error
+    await waitUntil(outstandingUntil(task, context.options.timing), signal)
     return { type: 'given-up', reason: nobody(context, task), at: Date.now() }
   }
 }
@@ -78,13 +86,17 @@ async function best(context: Chooser, task: Task): Promise<TaskEvent | undefined
 /** Undefined when the bid does not meet the offer. */
 async function candidate(context: Chooser, task: Task, bid: Signed<Bid>): Promise<Candidate | undefined> {
   const { message } = bid
+  const { message: offer } = task.offer
   const card = context.cards.get(message.provider)
-  if (task.passedOver.includes(message.provider) || !meets(task.offer.message, message)) return undefined
+  if (task.passedOver.includes(message.provider) || !meets(offer, message)) return undefined
   if (card === undefined || lacking(task.spec.resources, card).length > 0) return undefined
-  const stake = await context.chain.stake(message.provider)
-  const free = stake.staked - stake.locked
-  if (free < task.offer.message.minStake) return undefined
-  return { bid, reputation: 1, stake: free, speed: 1, recentFailures: await recentFailures(context, message.provider) }
+  const [worker, score] = await Promise.all([
+    context.chain.staking.worker(message.provider),
+    context.scores.of(message.provider),
+  ])
+  if (worker.revoked || worker.free < offer.minStake || score < offer.minReputation) return undefined
+  const failures = await recentFailures(context, message.provider)
+  return { bid, reputation: score / BPS, stake: worker.free, speed: 1, recentFailures: failures }
 }
 
 function meets(offer: Offer, bid: Bid): boolean {

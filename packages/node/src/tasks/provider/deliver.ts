@@ -1,7 +1,6 @@
 import type { Task, TaskEvent } from '@opgpu/market'
 import {
   authorOf,
-  type Bid,
   type Delivery,
   deliveryCodec,
   hashMessage,
@@ -13,9 +12,11 @@ import {
 } from '@opgpu/protocol'
 import { deadline, isTimeout, toError, waitUntil } from '@opgpu/utils'
 import { VERDICT_MS } from '../../exchange/delivery.js'
+import { agreedBid } from '../../exchange/progress-receiver.js'
 import { clientOf, type ProviderContext } from '../context.js'
-import { finalize } from '../overdue.js'
+import { finalize, payableAt } from '../overdue.js'
 import type { Step } from '../runner.js'
+import { commit } from './commit.js'
 
 type Deliverer = Pick<ProviderContext, 'book' | 'chain' | 'host' | 'records' | 'logger' | 'options'>
 
@@ -31,7 +32,7 @@ export function deliverStep(context: Deliverer): Step {
   return async (task, signal) => {
     const delivery = 'delivery' in task.stage ? task.stage.delivery : undefined
     if (delivery === undefined) return undefined
-    const event = await askUntil(context, task, delivery, endOfPatience(task, context.options.timing.silenceMs), signal)
+    const event = await askUntil(context, task, delivery, await endOfPatience(context, task), signal)
     if (event !== undefined) return event
     if (task.stage.state === 'committed') await finalize(context, task, signal)
     else if (Date.now() <= task.offer.message.finishBy) await commit(context, task, delivery, signal)
@@ -47,11 +48,11 @@ async function lastWord(context: Deliverer, task: Task, delivery: Delivery, sign
   return (await askUntil(context, task, delivery, end, signal)) ?? { type: 'given-up', reason, at: Date.now() }
 }
 
-/** Before the commitment: the silence allowed. After it: the challenge period. */
-function endOfPatience({ stage, offer, history }: Task, silenceMs: number): number {
-  if (stage.state === 'committed') return stage.commitment.at + offer.message.challengePeriod * 1000
-  const since = history.findLast(({ state }) => state === 'verifying')?.at ?? Date.now()
-  return Math.min(since + silenceMs, offer.message.finishBy - COMMIT_MARGIN_MS)
+/** Before the commitment: the silence allowed. After it: the time until it is paid. */
+async function endOfPatience(context: Deliverer, task: Task): Promise<number> {
+  if (task.stage.state === 'committed') return payableAt(context, task)
+  const since = task.history.findLast(({ state }) => state === 'verifying')?.at ?? Date.now()
+  return Math.min(since + context.options.timing.silenceMs, task.offer.message.finishBy - COMMIT_MARGIN_MS)
 }
 
 async function askUntil(
@@ -108,7 +109,7 @@ function binds(
     message.taskId === task.id &&
     message.resultHash === hashMessage('Result', result.message, chain.domain) &&
     message.amount >= result.message.amount &&
-    message.amount <= bidOf(task).maxAmount &&
+    message.amount <= (agreedBid(task)?.message.maxAmount ?? 0n) &&
     authorOf('Acceptance', acceptance, operatorOf(task), chain.domain) !== undefined
   )
 }
@@ -119,19 +120,4 @@ async function clientBack({ host, chain }: Deliverer, task: Task, pauseMs: numbe
   const { promise: back, resolve } = Promise.withResolvers<void>()
   const stop = host.onPeer(({ type, peer }) => type === 'connected' && peer === peerId && resolve())
   await Promise.race([back, waitUntil(Date.now() + pauseMs, signal)]).finally(stop)
-}
-
-async function commit({ chain, book }: Deliverer, task: Task, delivery: Delivery, signal: AbortSignal): Promise<void> {
-  const call = {
-    type: 'commit',
-    terms: { offer: task.offer.message, bid: bidOf(task) },
-    result: delivery.result.message,
-  } as const
-  await chain.send(`commit:${task.id}`, call, signal)
-  await book.until(task.id, ({ stage }) => stage.state !== 'verifying', signal)
-}
-
-function bidOf({ stage }: Task): Bid {
-  if (!('award' in stage)) throw new Error('no award, no bid')
-  return stage.bid.message
 }
