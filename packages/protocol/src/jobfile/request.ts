@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, cidText } from '../schemas.js'
+import { address, amount, cidText } from '../schemas.js'
 import { containerPath, entryName, resourcesSchema } from '../spec.js'
 
 /** Where an image comes from, before the daemon knows the archive's id and size. */
@@ -31,6 +31,8 @@ export const jobRequestSchema = z.strictObject({
   resources: resourcesSchema,
   market: z.strictObject({
     mode: z.literal('auction'),
+    /** What is paid with; default: the network's own token. */
+    token: address.optional(),
     maxPrice: amount,
     bidWindowMs: z.int().min(50).max(86_400_000),
     /** Basis points of 1. */
