@@ -1,9 +1,12 @@
 import { CodedError } from './errors.js'
 
-/** Aborts when any of the given signals does, or after `timeoutMs`. */
+/** Longest that a timer can run: 24 days; one that is set for longer would end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** Aborts when any of the given signals does, or after `timeoutMs`, 24 days at most. */
 export function deadline(timeoutMs: number, ...signals: (AbortSignal | undefined)[]): AbortSignal {
   const given = signals.filter((signal) => signal !== undefined)
-  return AbortSignal.any([AbortSignal.timeout(timeoutMs), ...given])
+  return AbortSignal.any([AbortSignal.timeout(Math.min(timeoutMs, MAX_TIMER_MS)), ...given])
 }
 
 /** Settles as `promise` does, or rejects with the signal's reason as soon as it aborts. */
@@ -25,7 +28,6 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
 
 /** Waits until `atMs` (unix milliseconds). Rejects with the signal's reason when aborted first. */
 export async function waitUntil(atMs: number, signal: AbortSignal, now: () => number = Date.now): Promise<void> {
-  const MAX_TIMER_MS = 2 ** 31 - 1
   for (let left = atMs - now(); left > 0; left = atMs - now()) {
     await timer(Math.min(left, MAX_TIMER_MS), signal)
   }
