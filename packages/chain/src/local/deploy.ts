@@ -83,7 +83,7 @@ async function begin(rpc: Rpc, options: DeployOptions): Promise<Begun> {
 
 /** What a deployment by this account would send now. */
 export async function planFrom(
-  options: Pick<DeployOptions, 'artifactsDir' | 'deployer' | 'draft'>,
+  options: Pick<DeployOptions, 'artifactsDir' | 'draft'> & { deployer: { address: Address } },
   firstNonce: number,
 ): Promise<Plan> {
   const { artifactsDir, deployer } = options
@@ -98,7 +98,13 @@ async function finish(rpc: Rpc, { deployer, logger, signal }: DeployOptions, pla
   }
 }
 
-async function describeNetwork(rpc: Rpc, options: DeployOptions, plan: Plan, startBlock: number): Promise<Network> {
+/** What the network's file says of a deployment. */
+export async function describeNetwork(
+  rpc: Rpc,
+  options: Pick<DeployOptions, 'rpcUrl' | 'signal' | 'draft'> & { deployer: { address: Address } },
+  plan: Plan,
+  startBlock: number,
+): Promise<Network> {
   const { rpcUrl, signal } = options
   const { name, confirmations, parameters, tokens } = draftOf(options)
   const { contracts } = plan

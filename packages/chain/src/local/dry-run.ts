@@ -1,49 +1,64 @@
-import type { Address } from '@opgpu/protocol'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Address, Hex32 } from '@opgpu/protocol'
 import { minedNonce } from '../outbox/issuer.js'
+import { findReceipt } from '../outbox/receipt.js'
 import { connectRpc } from '../rpc/connect.js'
-import { quantity, type Rpc, RpcError } from '../rpc/rpc.js'
-import { type DeployOptions, planFrom } from './deploy.js'
+import { nextHead } from '../rpc/next-head.js'
+import { quantity, type Rpc } from '../rpc/rpc.js'
+import { checkDeployment } from './check.js'
+import { type DeployOptions, describeNetwork, planFrom } from './deploy.js'
 import type { DeployStep } from './plan.js'
+import { startLocalChain } from './start.js'
 
-/** A transaction that a deployment would send; `gas` is undefined where the node cannot try out several in a row. */
+/** Of the copy only: the rehearsal must not end for want of coins. */
+const BALANCE = 10n ** 24n
+
+/** A transaction that a deployment would send, and the gas that it would use. */
 export interface PlannedStep extends DeployStep {
-  gas: bigint | undefined
+  gas: bigint
 }
 
-interface Simulated {
-  calls: { status: string; gasUsed: string; error?: { message: string } }[]
-}
+export type DryRunOptions = Omit<DeployOptions, 'directory' | 'deployer'> & { deployer: { address: Address } }
 
-/** What a new deployment would send, without sending it; tried out on the node where it can do that. */
-export async function planDryRun(options: Omit<DeployOptions, 'directory'>): Promise<PlannedStep[]> {
-  const { rpcUrl, deployer, logger, signal } = options
-  const rpc = await connectRpc(rpcUrl, logger, signal)
+/**
+ * What a new deployment would send, without sending it: it is made and checked on a copy of the chain on this machine.
+ * Rejects as `deploy` does.
+ */
+export async function planDryRun(options: DryRunOptions): Promise<PlannedStep[]> {
+  const { rpcUrl, logger, signal } = options
+  const directory = await mkdtemp(join(tmpdir(), 'opgpu-dry-run-'))
+  const copy = await startLocalChain({ directory, copyOf: rpcUrl, logger, signal })
+  const rpc = await connectRpc(copy.rpcUrl, logger, signal)
   try {
-    const { steps } = await planFrom(options, await minedNonce(rpc, deployer, signal))
-    const gas = await simulate(rpc, deployer.address, steps, signal)
-    return steps.map((step, at) => ({ ...step, gas: gas?.[at] }))
+    return await rehearse(rpc, options)
   } finally {
     rpc.close()
+    await copy.stop()
+    await rm(directory, { recursive: true, force: true })
   }
 }
 
-/** Undefined when the node does not know the method. */
-async function simulate(rpc: Rpc, from: Address, steps: readonly DeployStep[], signal: AbortSignal) {
-  const calls = steps.map(({ to, data }) => ({ from, ...(to && { to }), input: data }))
-  const funded = { [from]: { balance: quantity(10n ** 24n) } }
-  const blocks = calls.map((call) => ({ calls: [call] }))
-  try {
-    const [first, ...rest] = blocks
-    const blockStateCalls = [{ ...first, stateOverrides: funded }, ...rest]
-    const answers = await rpc.request<Simulated[]>('eth_simulateV1', [{ blockStateCalls }, 'latest'], signal)
-    return answers.map(({ calls: [call] }, at) => gasOf(call, steps[at]))
-  } catch (error) {
-    if (error instanceof RpcError) return undefined
-    throw error
-  }
+async function rehearse(rpc: Rpc, options: DryRunOptions): Promise<PlannedStep[]> {
+  const { deployer, signal } = options
+  const plan = await planFrom(options, await minedNonce(rpc, deployer, signal))
+  await rpc.request('anvil_impersonateAccount', [deployer.address], signal)
+  await rpc.request('anvil_setBalance', [deployer.address, quantity(BALANCE)], signal)
+  const planned: PlannedStep[] = []
+  for (const step of plan.steps) planned.push({ ...step, gas: await gasOf(rpc, deployer.address, step, signal) })
+  await checkDeployment(rpc, await describeNetwork(rpc, options, plan, rpc.head.number), signal)
+  return planned
 }
 
-function gasOf(call: Simulated['calls'][number] | undefined, step: DeployStep | undefined): bigint {
-  if (call?.status === '0x1') return BigInt(call.gasUsed)
-  throw new Error(`the deployment would fail at "${step?.what}": ${call?.error?.message ?? 'reverted'}`)
+async function gasOf(rpc: Rpc, from: Address, { what, to, data }: DeployStep, signal: AbortSignal): Promise<bigint> {
+  const hash = await rpc.request<Hex32>('eth_sendTransaction', [{ from, ...(to && { to }), data }], signal)
+  for (;;) {
+    const next = nextHead(rpc, signal)
+    next.catch(() => {})
+    const receipt = await findReceipt(rpc, [hash], signal)
+    if (receipt?.succeeded === false) throw new Error(`the deployment would fail at "${what}"`)
+    if (receipt !== undefined) return receipt.gasUsed
+    await next
+  }
 }

@@ -22,6 +22,8 @@ export interface LocalChainOptions {
   port?: number
   /** Default 31337; a chain keeps the one that it began with. */
   chainId?: number
+  /** A node's address: begins as a copy of its chain, with its id. */
+  copyOf?: string
   logger: Logger
   /** Ends the start; a running chain ends with `stop`. */
   signal: AbortSignal
@@ -48,7 +50,7 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
   await endOrphan(directory, options.logger, signal)
   await keepOldestGenesis(join(directory, STATE_FILE))
   const port = await choosePort(directory, options.port ?? 0)
-  const child = spawn(anvilBinary(), flags(directory, port, options.chainId ?? CHAIN_ID), {
+  const child = spawn(anvilBinary(), flags(directory, port, options), {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })
@@ -68,11 +70,12 @@ export async function startLocalChain(options: LocalChainOptions): Promise<Local
  * Mining at once can forget a transaction that comes while a block is made; the blocks in between move time on. They
  * cost 1.8 kB of state each, all written every second; preserved historical states would cost 400 kB.
  */
-function flags(directory: string, port: number, chainId: number): string[] {
-  const address = ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)]
+function flags(directory: string, port: number, { chainId = CHAIN_ID, copyOf }: LocalChainOptions): string[] {
+  const address = ['--host', '127.0.0.1', '--port', String(port)]
+  const origin = copyOf === undefined ? ['--chain-id', String(chainId)] : ['--fork-url', copyOf]
   const mining = ['--mixed-mining', '--block-time', '2']
   const state = ['--state', join(directory, STATE_FILE), '--state-interval', '1']
-  return ['--silent', ...address, ...mining, ...state]
+  return ['--silent', ...address, ...origin, ...mining, ...state]
 }
 
 async function ready(child: ChildProcess, rpcUrl: string, logger: Logger, signal: AbortSignal): Promise<void> {
