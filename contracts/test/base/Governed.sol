@@ -5,10 +5,10 @@ import {
     TimelockControllerUpgradeable
 } from "@openzeppelin/contracts-upgradeable/governance/TimelockControllerUpgradeable.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
-import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {BallotBox} from "../../src/BallotBox.sol";
 import {GovernanceDAO} from "../../src/GovernanceDAO.sol";
 import {MarketProxy} from "../../src/MarketProxy.sol";
+import {Timelock} from "../../src/Timelock.sol";
 import {Ballot} from "../../src/interfaces/IBallotBox.sol";
 import {Market} from "./Market.sol";
 
@@ -36,7 +36,7 @@ abstract contract Governed is Market {
     uint128 internal constant MOST_STAKE = 60_000e18;
     uint128 internal constant LESS_STAKE = 2_000e18;
 
-    TimelockController internal timelock;
+    Timelock internal timelock;
     GovernanceDAO internal dao;
     BallotBox internal box;
 
@@ -46,7 +46,7 @@ abstract contract Governed is Market {
 
     function openGoverned() internal {
         address[] memory anyone = new address[](1);
-        timelock = new TimelockController(EXECUTION_DELAY, new address[](0), anyone, address(this));
+        timelock = new Timelock(EXECUTION_DELAY, new address[](0), anyone, address(this));
         governor = address(timelock);
         openMarket();
         dao = deployDao();
