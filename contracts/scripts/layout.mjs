@@ -3,7 +3,17 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const write = process.argv.includes('--write')
 
-for (const name of ['TaskManager', 'PaymentEscrow', 'StakingVault']) {
+/** Each namespace and the source that says where it is. */
+const sources = {
+  MarketStorage: 'libraries/MarketStorage',
+  StakingVault: 'StakingVault',
+  StakerRewards: 'StakerRewards',
+  Parameters: 'Parameters',
+  ReputationRegistry: 'ReputationRegistry',
+  Watchdog: 'Watchdog',
+}
+
+for (const name of Object.keys(sources)) {
   const file = new URL(`../layouts/${name}.json`, import.meta.url)
   const before = read(file)
   const now = layoutOf(name)
@@ -24,8 +34,8 @@ function layoutOf(name) {
 }
 
 function namespaceOf(name) {
-  const source = readFileSync(new URL(`../src/${name}.sol`, import.meta.url), 'utf8')
-  return /STORAGE = (0x[0-9a-f]{64});/.exec(source)?.[1]
+  const source = readFileSync(new URL(`../src/${sources[name]}.sol`, import.meta.url), 'utf8')
+  return /(?:STORAGE|SLOT) = (0x[0-9a-f]{64});/.exec(source)?.[1]
 }
 
 function place(struct, { label, slot, offset, type }, types) {
