@@ -44,6 +44,13 @@ function revertData(data: unknown): string | undefined {
 }
 
 function describe(parsed: ErrorDescription): Refusal {
-  const args = parsed.fragment.inputs.map((input, at) => [input.name || String(at), String(parsed.args[at])])
+  const args = parsed.fragment.inputs.map((input, at) => [
+    input.name || String(at),
+    textOf(input.type, parsed.args[at]),
+  ])
   return { reason: parsed.name, args: Object.fromEntries(args) }
+}
+
+function textOf(type: string, value: unknown): string {
+  return type === 'address' ? String(value).toLowerCase() : String(value)
 }

@@ -8,8 +8,8 @@ import { walletTells } from './wallet.js'
 
 /** What a node or the language itself answers. */
 const commonTells: Tells = {
-  Error: (a) => text(a, 'message'),
-  Panic: (a) => `the contract broke one of its own rules (panic ${text(a, 'code')})`,
+  Error: (a) => text(a, '0'),
+  Panic: (a) => `the contract broke one of its own rules (panic ${text(a, '0')})`,
   Reverted: always('the contract gives no reason'),
   OutOfGas: always('the transaction ran out of gas'),
   Refused: (a) => `the node does not take it: ${text(a, 'message')}`,
