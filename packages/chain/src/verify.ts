@@ -25,19 +25,26 @@ export async function verifyContracts(network: Network, rpc: Rpc, logger: Logger
   if (chainId !== network.chainId) {
     throw wrongChain(`the node serves chain ${chainId}, the network ${network.name} is chain ${network.chainId}`)
   }
+  const actual = await readCodeHashes(network.contracts, rpc, signal)
   for (const [name, address] of Object.entries(network.contracts) as [ContractName, Address][]) {
-    const expected = network.codeHashes[name]
-    const actual = await codeHashesAt(rpc, address, signal)
-    if (actual === undefined) throw missing(name, address)
-    if (expected === undefined) continue
-    if (actual.code !== expected.code) throw wrongCode(name, address)
-    if (expected.implementation === undefined || actual.implementation === expected.implementation) continue
+    const found = actual[name]
+    if (found === undefined) throw missing(name, address)
+    const other = differenceOf(network.codeHashes[name], found)
+    if (other === 'code') throw wrongCode(name, address)
+    if (other === undefined) continue
     if (network.strictCode) throw replaced(name, address)
     logger.warn('A contract has other code than the network file names; has the DAO replaced it?', {
-      ...{ name, address, implementation: actual.implementation },
+      ...{ name, address, implementation: found.implementation },
       ...{ hint: 'look for the proposal that did it, then update the network file and, if it asks for it, the daemon' },
     })
   }
+}
+
+function differenceOf(expected: CodeHashes | undefined, actual: CodeHashes): keyof CodeHashes | undefined {
+  if (expected === undefined) return undefined
+  if (actual.code !== expected.code) return 'code'
+  const known = expected.implementation === undefined || actual.implementation === expected.implementation
+  return known ? undefined : 'implementation'
 }
 
 /** What stands at the contracts' addresses now, for a network file. */
@@ -46,11 +53,10 @@ export async function readCodeHashes(
   rpc: Rpc,
   signal: AbortSignal,
 ): Promise<Network['codeHashes']> {
-  const entries: [string, CodeHashes | undefined][] = []
-  for (const [name, address] of Object.entries(contracts)) {
-    entries.push([name, await codeHashesAt(rpc, address, signal)])
-  }
-  return Object.fromEntries(entries)
+  const reads = Object.entries(contracts).map(
+    async ([name, at]) => [name, await codeHashesAt(rpc, at, signal)] as const,
+  )
+  return Object.fromEntries(await Promise.all(reads))
 }
 
 /** Rejects with `wrong_chain` when the records in the store were made on another chain with the same number. */

@@ -78,6 +78,23 @@ test('a deployment that dies at every transaction is finished by the runs after 
   await close()
 })
 
+test('a deployment that dies while a transaction is pending is finished by the next run', async () => {
+  const { signer, directory, close } = await newDeployer()
+  await rpc(world.network, 'evm_setAutomine', false)
+  await rpc(world.network, 'evm_setIntervalMining', 0)
+  const dying = new AbortController()
+  const first = deploy({ ...options(), directory, deployer: signer, signal: dying.signal })
+  const ended = expect(first).rejects.toThrow()
+  await expect.poll(() => rpc(world.network, 'eth_getTransactionCount', signer.address, 'pending')).toBe('0x1')
+  dying.abort()
+  await ended
+  const second = deploy({ ...options(), directory, deployer: signer })
+  await rpc(world.network, 'evm_setAutomine', true)
+  await rpc(world.network, 'evm_mine')
+  expect((await second).contracts.token).toMatch(/^0x/)
+  await close()
+})
+
 test('a deployment that was begun is not finished with other parameters', async () => {
   const { signer, directory, close } = await newDeployer()
   const first = deploy({ ...options(), directory, deployer: mortal(signer, 3) })

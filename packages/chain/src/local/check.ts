@@ -1,4 +1,4 @@
-import { type Address, keccak256, ZERO_ADDRESS } from '@opgpu/protocol'
+import { keccak256 } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import { createInterfaces } from '../calls/interfaces.js'
 import { domainOf } from '../network/domain.js'
@@ -14,13 +14,9 @@ const ADMIN = `0x${'00'.repeat(32)}`
 export async function checkDeployment(rpc: Rpc, network: Network, signal: AbortSignal): Promise<void> {
   const modules = { rpc, contracts: network.contracts, domain: domainOf(network), interfaces: createInterfaces() }
   const queries = new Queries({ ...modules, limit: () => signal })
-  const groups = await Promise.all([
-    owners(queries),
-    parameters(queries, network),
-    governance(queries, network),
-    tokens(queries, network),
-  ])
-  const wrong = groups.flat().filter(({ actual, expected }) => actual !== expected)
+  const questions = [owners, parameters, governance, tokens].flatMap((questionsOf) => questionsOf(network))
+  const facts = await Promise.all(questions.map((question) => ask(queries, question)))
+  const wrong = facts.filter(({ actual, expected }) => actual !== expected)
   if (wrong.length > 0) throw different(wrong)
 }
 
@@ -30,51 +26,66 @@ interface Fact {
   expected: string
 }
 
-async function owners(queries: Queries): Promise<Fact[]> {
-  return Promise.all(OWNED.map((name) => fact(queries, `owner of ${name}`, queries.contracts.timelock, name, 'owner')))
+/** What a contract must answer. */
+interface Question {
+  what: string
+  contract: ContractName
+  method: string
+  args?: readonly unknown[]
+  expected: unknown
 }
 
-async function parameters(queries: Queries, { parameters: { market, guardian } }: Network): Promise<Fact[]> {
-  const values = PARAMETERS.map((name, at) => fact(queries, name, market[name], 'parameters', 'get', [at]))
-  return Promise.all([...values, fact(queries, 'guardian', guardian, 'watchdog', 'guardian')])
+async function ask(queries: Queries, { what, contract, method, args, expected }: Question): Promise<Fact> {
+  return { what, actual: lower(await queries.one(contract, method, args)), expected: lower(expected) }
 }
 
-async function governance(queries: Queries, network: Network): Promise<Fact[]> {
-  const { contracts } = queries
-  const numbers = network.parameters.governance
-  const dao = (what: string, expected: number | bigint | Address) => fact(queries, what, expected, 'governance', what)
-  const role = (what: string, expected: boolean, id: string, account: Address) =>
-    fact(queries, what, expected, 'timelock', 'hasRole', [id, account])
-  return Promise.all([
+function owners({ contracts }: Network): Question[] {
+  return OWNED.map((contract) => ({
+    what: `the owner of ${contract}`,
+    contract,
+    method: 'owner',
+    expected: contracts.timelock,
+  }))
+}
+
+function parameters({ parameters: { market, guardian } }: Network): Question[] {
+  const values = PARAMETERS.map((what, at) => {
+    return { what, contract: 'parameters', method: 'get', args: [at], expected: market[what] } as const
+  })
+  return [...values, { what: 'the guardian', contract: 'watchdog', method: 'guardian', expected: guardian }]
+}
+
+function governance({ contracts, parameters: { governance: numbers } }: Network): Question[] {
+  const dao = (method: string, expected: unknown): Question => ({
+    what: `the DAO's ${method}`,
+    contract: 'governance',
+    method,
+    expected,
+  })
+  return [
     dao('votingDelay', numbers.votingDelaySeconds),
     dao('votingPeriod', numbers.votingPeriodSeconds),
     dao('proposalThreshold', numbers.proposalThreshold),
     dao('timelock', contracts.timelock),
     dao('token', contracts.stakingVault),
-    fact(queries, 'timelock delay', numbers.timelockDelaySeconds, 'timelock', 'getMinDelay'),
-    role('the DAO proposes', true, PROPOSER, contracts.governance),
-    role('nobody administers', false, ADMIN, ZERO_ADDRESS),
-    role('the timelock administers itself', true, ADMIN, contracts.timelock),
-  ])
+    { what: 'the delay', contract: 'timelock', method: 'getMinDelay', expected: numbers.timelockDelaySeconds },
+    role('that the DAO proposes', [PROPOSER, contracts.governance]),
+    role('that the timelock administers itself', [ADMIN, contracts.timelock]),
+  ]
 }
 
-async function tokens(queries: Queries, network: Network): Promise<Fact[]> {
-  return Promise.all(
-    network.tokens.map(({ symbol, address }) =>
-      fact(queries, `deposits of ${symbol}`, true, 'paymentEscrow', 'isAllowed', [address]),
-    ),
-  )
+function role(what: string, args: unknown[]): Question {
+  return { what, contract: 'timelock', method: 'hasRole', args, expected: true }
 }
 
-async function fact(
-  queries: Queries,
-  what: string,
-  expected: unknown,
-  contract: ContractName,
-  method: string,
-  args: unknown[] = [],
-): Promise<Fact> {
-  return { what, actual: lower(await queries.one(contract, method, args)), expected: lower(expected) }
+function tokens({ tokens }: Network): Question[] {
+  return tokens.map(({ symbol, address }) => ({
+    what: `that ${symbol} may be deposited`,
+    contract: 'paymentEscrow',
+    method: 'isAllowed',
+    args: [address],
+    expected: true,
+  }))
 }
 
 function different(wrong: readonly Fact[]): CodedError<'deployment_wrong'> {

@@ -52,8 +52,8 @@ async function deployOver(rpc: Rpc, options: DeployOptions): Promise<Network> {
   const plan = await begun.plan()
   if (plan.hash !== record.plan) throw changed(directory)
   await writeRecord(directory, record)
-  await finish(rpc, options, plan, used)
-  const network = await describeNetwork(rpc, options, plan, record.startBlock)
+  await finish(rpc, options, plan.steps.slice(used - record.firstNonce))
+  const network = await describeNetwork(rpc, { options, plan, startBlock: record.startBlock })
   await checkDeployment(rpc, network, signal)
   await writeRecord(directory, { ...record, network: formatNetwork(network) })
   return network
@@ -90,21 +90,21 @@ export async function planFrom(
   return planDeployment({ artifactsDir, deployer: deployer.address, firstNonce, draft: draftOf(options) })
 }
 
-async function finish(rpc: Rpc, { deployer, logger, signal }: DeployOptions, plan: Plan, used: number): Promise<void> {
-  for (const { what, ...step } of plan.steps) {
-    if (step.nonce < used) continue
+async function finish(rpc: Rpc, { deployer, logger, signal }: DeployOptions, steps: Plan['steps']): Promise<void> {
+  for (const { what, ...step } of steps) {
     logger.info('Deploying', { what })
     await transact(rpc, deployer, step, signal)
   }
 }
 
+interface Deployed {
+  options: Pick<DeployOptions, 'rpcUrl' | 'signal' | 'draft'> & { deployer: { address: Address } }
+  plan: Plan
+  startBlock: number
+}
+
 /** What the network's file says of a deployment. */
-export async function describeNetwork(
-  rpc: Rpc,
-  options: Pick<DeployOptions, 'rpcUrl' | 'signal' | 'draft'> & { deployer: { address: Address } },
-  plan: Plan,
-  startBlock: number,
-): Promise<Network> {
+export async function describeNetwork(rpc: Rpc, { options, plan, startBlock }: Deployed): Promise<Network> {
   const { rpcUrl, signal } = options
   const { name, confirmations, parameters, tokens } = draftOf(options)
   const { contracts } = plan

@@ -47,7 +47,7 @@ async function rehearse(rpc: Rpc, options: DryRunOptions): Promise<PlannedStep[]
   await rpc.request('anvil_setBalance', [deployer.address, quantity(BALANCE)], signal)
   const planned: PlannedStep[] = []
   for (const step of plan.steps) planned.push({ ...step, gas: await gasOf(rpc, deployer.address, step, signal) })
-  await checkDeployment(rpc, await describeNetwork(rpc, options, plan, rpc.head.number), signal)
+  await checkDeployment(rpc, await describeNetwork(rpc, { options, plan, startBlock: rpc.head.number }), signal)
   return planned
 }
 
