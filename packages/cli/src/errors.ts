@@ -9,7 +9,7 @@ export function usageError(message: string, hint?: string): CodedError {
   return new CodedError('usage', message, hint === undefined ? {} : { hint })
 }
 
-const USAGE_CODES = ['usage', 'bad_job_file', 'bad_amount', 'bad_config']
+const USAGE_CODES = ['usage', 'bad_job_file', 'bad_amount', 'bad_address', 'bad_config']
 
 /** Tells a person what failed, one line and what to do; returns the exit code. */
 export function report(thrown: unknown, debug: boolean): number {

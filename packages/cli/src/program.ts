@@ -2,14 +2,15 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { actionMaker } from './action.js'
 import { addDaemonCommands } from './commands/daemon.js'
+import { addGov } from './commands/gov/index.js'
 import { addImage } from './commands/image.js'
 import { addJob } from './commands/job/index.js'
 import { addNet } from './commands/net.js'
 import { addProvider } from './commands/provider.js'
 import { addReceipt } from './commands/receipt.js'
 import { addRun } from './commands/run.js'
-import { addStake } from './commands/stake.js'
-import { addWallet } from './commands/wallet.js'
+import { addStake } from './commands/stake/index.js'
+import { addWallet } from './commands/wallet/index.js'
 import type { Environment } from './env.js'
 import { VERSION } from './version.js'
 
@@ -36,6 +37,7 @@ export function createProgram(environment: Environment, outcome: { exitCode: num
     addReceipt,
     addWallet,
     addStake,
+    addGov,
     addProvider,
     addNet,
   ]) {

@@ -16,8 +16,8 @@ export interface Ended {
 }
 
 /** The command as a process of its own, in a data directory, with nothing of this process's settings. */
-export function start(dataDir: string, args: readonly string[]) {
-  const env = { PATH: process.env.PATH, HOME: dataDir, OPGPU_HOME: dataDir, NODE_DISABLE_COMPILE_CACHE: '1' }
+export function start(dataDir: string, args: readonly string[], more: NodeJS.ProcessEnv = {}) {
+  const env = { ...more, PATH: process.env.PATH, HOME: dataDir, OPGPU_HOME: dataDir, NODE_DISABLE_COMPILE_CACHE: '1' }
   const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const ended: Promise<Ended> = Promise.all([exit, text(child.stdout), text(child.stderr)]).then(

@@ -41,7 +41,9 @@ export function createClient(options: ClientOptions): ApiClient {
 function prepare(route: Route, { url, token }: ClientOptions, input: Input, signal: AbortSignal | undefined): Call {
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input.params?.[name])))
   const target = new URL(path, url)
-  for (const [name, value] of Object.entries(input.query ?? {})) target.searchParams.set(name, String(value))
+  for (const [name, value] of Object.entries(input.query ?? {})) {
+    if (value !== undefined) target.searchParams.set(name, String(value))
+  }
   return { url: target, method: route.method, body: input.body, token, signal }
 }
 

@@ -1,6 +1,7 @@
 export { readToken } from '../access/token.js'
 export { readUrl } from '../access/url.js'
 export { type CallView, callSchema, type PreviewView } from '../views/calls/call.js'
+export { termsSchema } from '../views/calls/fields.js'
 export * from '../views/calls/governance.js'
 export type * from '../views/event.js'
 export {

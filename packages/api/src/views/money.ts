@@ -64,6 +64,7 @@ export const transactionView = z.object({ transaction: hex32, blockNumber: z.int
 export type BalanceView = z.output<typeof balanceView>
 export type SessionKeyView = z.output<typeof sessionKeyView>
 export type CloudWalletView = z.output<typeof cloudWalletView>
+export type TokenView = z.output<typeof tokenView>
 export type WalletView = z.output<typeof walletView>
 export type NetworkView = z.output<typeof networkView>
 export type TransactionView = z.output<typeof transactionView>

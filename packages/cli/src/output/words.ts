@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { formatAmount } from '@opgpu/protocol/units'
+import { formatAmount, OGPN_DECIMALS } from '@opgpu/protocol/units'
 
 type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
 
@@ -18,8 +18,8 @@ export function short(id: string): string {
   return id.length > 20 ? `${id.slice(0, 12)}…` : id
 }
 
-export function money(amount: bigint, token = 'OGPN'): string {
-  return formatAmount(amount, token)
+export function money(amount: bigint, token = 'OGPN', decimals = OGPN_DECIMALS): string {
+  return formatAmount(amount, token, decimals)
 }
 
 export function bytes(count: number): string {
@@ -37,10 +37,20 @@ export function millis(ms: number): string {
 }
 
 export function ago(at: number, now = Date.now()): string {
-  const seconds = Math.max(0, Math.round((now - at) / 1000))
-  if (seconds < 120) return `${seconds} s ago`
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min ago`
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h ago` : `${Math.round(seconds / 86_400)} d ago`
+  return `${span(Math.max(0, Math.round((now - at) / 1000)))} ago`
+}
+
+/** A time to come or gone by, from unix seconds: "2026-01-31 14:05 UTC (in 3 h)". */
+export function when(seconds: number, now = Date.now()): string {
+  const left = seconds - Math.floor(now / 1000)
+  const date = new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
+  return `${date} UTC (${left > 0 ? `in ${span(left)}` : ago(seconds * 1000, now)})`
+}
+
+function span(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`
 }
 
 export function mark(ok: boolean): string {
