@@ -56,7 +56,7 @@ export const paymentEscrowAbi = [
   {"type":"error","name":"InvalidSignature","inputs":[{"name":"expected","type":"address","internalType":"address"}]},
   {"type":"error","name":"NotAbove","inputs":[{"name":"total","type":"uint128","internalType":"uint128"},{"name":"before","type":"uint128","internalType":"uint128"}]},
   {"type":"error","name":"NotInitializing","inputs":[]},
-  {"type":"error","name":"NotParty","inputs":[{"name":"caller","type":"address","internalType":"address"}]},
+  {"type":"error","name":"NotParty","inputs":[{"name":"party","type":"address","internalType":"address"}]},
   {"type":"error","name":"NotVault","inputs":[{"name":"caller","type":"address","internalType":"address"}]},
   {"type":"error","name":"NotWatchdog","inputs":[{"name":"caller","type":"address","internalType":"address"}]},
   {"type":"error","name":"NoticeRunning","inputs":[{"name":"closingAt","type":"uint32","internalType":"uint32"}]},
