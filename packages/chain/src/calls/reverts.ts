@@ -3,13 +3,7 @@ import type { ErrorDescription, Interface } from 'ethers/abi'
 import { RpcError } from '../rpc/rpc.js'
 import type { Book } from './describe/words.js'
 import { explainRefusal } from './explain/explain.js'
-
-/** What a contract answered instead of doing the call. */
-export interface Refusal {
-  /** The custom error's name, or `Error` / `Panic`. */
-  reason: string
-  args: Record<string, string>
-}
+import type { Refusal } from './refusal.js'
 
 /** The contract's refusal inside a node's error, or undefined when the error is something else. */
 export function refusalIn(error: unknown, interfaces: readonly Interface[]): Refusal | undefined {

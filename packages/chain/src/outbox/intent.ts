@@ -1,5 +1,5 @@
 import type { Address, Hex32 } from '@opgpu/protocol'
-import type { Refusal } from '../calls/reverts.js'
+import type { Refusal } from '../calls/refusal.js'
 
 /** Wei for a unit of gas. */
 export interface Fees {

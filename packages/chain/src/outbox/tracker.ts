@@ -1,6 +1,6 @@
 import { type Address, ZERO_HASH } from '@opgpu/protocol'
 import { type CodedError, hasCode, type Logger } from '@opgpu/utils'
-import type { Refusal } from '../calls/reverts.js'
+import type { Refusal } from '../calls/refusal.js'
 import { nextHead } from '../rpc/next-head.js'
 import type { Head, Rpc } from '../rpc/rpc.js'
 import { Worker } from '../worker.js'

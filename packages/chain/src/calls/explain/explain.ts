@@ -1,6 +1,6 @@
 import { hasCode } from '@opgpu/utils'
 import type { Book } from '../describe/words.js'
-import type { Refusal } from '../reverts.js'
+import type { Refusal } from '../refusal.js'
 import { moneyTells, stakeTells, taskTells } from './market.js'
 import { accessTells, governanceTells, tokenTells, upgradeTells } from './openzeppelin.js'
 import { always, type Tells, text } from './tell.js'

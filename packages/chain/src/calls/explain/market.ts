@@ -49,7 +49,7 @@ export const moneyTells: Tells = {
       ? `no withdrawal of ${text(a, 'account')} waits`
       : `the withdrawal of ${text(a, 'account')} can be released at ${moment(a, 'readyAt')}`,
   WrongSession: (a) => `the session ${text(a, 'sessionId')} is not open, or was opened before`,
-  NotParty: (a) => `${text(a, 'caller')} has no part in this`,
+  NotParty: (a) => `${text(a, 'party')} has no part in this`,
   NotAbove: (a) => `the new total ${text(a, 'total')} is not above the one before, ${text(a, 'before')}`,
   NoticeTooLong: (a) =>
     `the notice may be at most ${duration(Number(number(a, 'limit')))}, not ${duration(Number(number(a, 'notice')))}`,
