@@ -177,6 +177,7 @@ contract GovernanceTest is Governed {
         vm.assertEq(keccak256(bytes(dao.COUNTING_MODE())), keccak256("support=bravo&quorum=for,abstain"));
         vm.assertEq(address(dao.token()), address(vault));
         vm.assertEq(dao.timelock(), address(timelock));
+        vm.assertTrue(dao.proposalNeedsQueuing(0));
         vm.assertTrue(dao.supportsInterface(type(IGovernor).interfaceId));
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ICloudWallet} from "../src/interfaces/ICloudWallet.sol";
+import {ICloudWallet, SessionKeyGrant} from "../src/interfaces/ICloudWallet.sol";
 import {IPaymentEscrow} from "../src/interfaces/IPaymentEscrow.sol";
 import {IWatchdog} from "../src/interfaces/IWatchdog.sol";
 import {Eip712} from "../src/libraries/Eip712.sol";
@@ -178,6 +178,17 @@ contract WalletMoneyTest is Market, Wallets {
         vm.prank(user);
         wallet.acceptOwnership();
         vm.assertEq(wallet.sessionKey(daemon).expiresAt, 0);
+    }
+
+    function test_acceptOwnership_makesUnusedGrantsVoid_evenWhenTheOwnerComesBack() public {
+        SessionKeyGrant memory grant = grantOf(daemon, 1e6, START + 1 days);
+        bytes memory signature = signWith(USER_KEY, grantHash(grant));
+        vm.startPrank(user);
+        wallet.offerOwnership(user);
+        wallet.acceptOwnership();
+        vm.stopPrank();
+        vm.expectRevert(ICloudWallet.InvalidWalletSignature.selector);
+        wallet.setSessionKey(grant, signature);
     }
 
     function depositByPermit(uint128 amount) private {
