@@ -25,6 +25,7 @@ interface Vm {
     function getNonce(address account) external view returns (uint64);
     function getBlockTimestamp() external view returns (uint256);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function expectRevert() external;
     function expectRevert(bytes calldata data) external;
     function expectRevert(bytes4 selector) external;
     function expectPartialRevert(bytes4 selector) external;
