@@ -101,8 +101,10 @@ contract StakingVault is StakerRewards, OwnableUpgradeable, UUPSUpgradeable, Vot
     }
 
     /// @inheritdoc IStakingVault
-    function setOperator(address operator, bool authorised, bytes calldata consent) external whenRunning {
+    /// @dev A stolen key can be revoked also while the vault is paused.
+    function setOperator(address operator, bool authorised, bytes calldata consent) external {
         if (authorised) {
+            _requireRunning();
             if (operator != msg.sender) _consentHash(operator).requireSignedBy(operator, consent);
             _vault().book.authorise(msg.sender, operator);
         } else {

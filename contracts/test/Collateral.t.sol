@@ -173,7 +173,7 @@ contract CollateralTest is Operated {
         bytes memory reason = pauseVault();
         vm.startPrank(owner);
         vm.expectRevert(reason);
-        vault.setOperator(operator, false, "");
+        vault.setOperator(operator, true, "");
         vm.expectRevert(reason);
         vault.addCollateral(operator, 0);
         vm.expectRevert(reason);

@@ -81,6 +81,17 @@ contract VaultSafetyTest is Staked {
         vm.assertEq(token.balanceOf(owner), 100e18);
     }
 
+    function test_pause_letsAnOwnerRevokeAStolenKey() public {
+        authorise(owner, OPERATOR_KEY);
+        bytes memory reason = pauseVault();
+        vm.prank(owner);
+        vault.setOperator(operator, false, "");
+        vm.assertTrue(!vault.isAuthorised(operator));
+        vm.expectRevert(reason);
+        vm.prank(owner);
+        vault.setOperator(owner, true, "");
+    }
+
     function test_pause_endsByItself() public {
         pauseVault();
         skip(3 days);

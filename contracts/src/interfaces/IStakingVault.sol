@@ -120,6 +120,6 @@ interface IStakingVault {
     /// @notice When the unbonding stake may be claimed, in unix seconds.
     function unbondReadyAt(address owner) external view returns (uint64);
 
-    /// @notice Watchdog only; stops stake, unbond requests and operators, never a claim. Unix seconds.
+    /// @notice Watchdog only; stops stake, unbond requests and new operators, never a claim or a revocation. Unix seconds.
     function pause(uint40 until) external;
 }
