@@ -141,7 +141,9 @@ describe('the other commands', () => {
 
   test('wallet deposit and withdraw move exactly what is said', async () => {
     const before = await wallet()
-    expect(await document<TransactionView>(client, 'wallet', 'deposit', '--yes', '2.5 OGPN')).toHaveProperty('transaction')
+    expect(await document<TransactionView>(client, 'wallet', 'deposit', '--yes', '2.5 OGPN')).toHaveProperty(
+      'transaction',
+    )
     expect((await wallet()).credits - before.credits).toBe((OGPN * 5n) / 2n)
     expect((await opgpu(client, 'wallet', 'withdraw', '--yes', '2.5 OGPN')).out).toContain('done in block')
     expect(await wallet()).toEqual(before)

@@ -65,7 +65,8 @@ export interface StakingReader {
 export interface WalletReader {
   /** Where the wallet of this owner and salt is or will be. */
   addressOf(owner: Address, salt: Hex32): Promise<Address>
-  wallet(wallet: Address): Promise<views.WalletView>
+  /** Undefined where no wallet stands. */
+  wallet(wallet: Address): Promise<views.WalletView | undefined>
   sessionKey(wallet: Address, key: Address): Promise<views.SessionKeyView>
   /** Whether a contract takes the signature for its own (ERC-1271). */
   isValidSignature(account: Address, hash: Hex32, signature: Signature): Promise<boolean>

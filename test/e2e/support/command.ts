@@ -19,8 +19,8 @@ export class Command {
   readonly #child: ChildProcess
   readonly #said = { out: '', err: '' }
 
-  constructor(program: 'opgpu' | 'quickstart', args: readonly string[], cwd = tmpdir()) {
-    const env = { PATH: process.env.PATH, HOME: cwd }
+  constructor(program: 'opgpu' | 'quickstart', args: readonly string[], cwd = tmpdir(), more: NodeJS.ProcessEnv = {}) {
+    const env = { PATH: process.env.PATH, HOME: cwd, ...more }
     const child = spawn(process.execPath, [`${BIN}/${program}.js`, ...args], {
       cwd,
       env,

@@ -17,7 +17,8 @@ export class CloudWalletReader implements WalletReader {
     return lower(await this.#queries.one('walletFactory', 'walletOf', [owner, salt]))
   }
 
-  async wallet(wallet: Address): Promise<WalletView> {
+  async wallet(wallet: Address): Promise<WalletView | undefined> {
+    if ((await this.#queries.request<string>('eth_getCode', [wallet, 'latest'])) === '0x') return undefined
     const [[owner], [nonce]] = await Promise.all([this.#ask(wallet, 'owner'), this.#ask(wallet, 'nonce')])
     return { owner: lower(owner), nonce: nonce as bigint }
   }

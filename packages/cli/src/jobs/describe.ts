@@ -34,6 +34,8 @@ export function describeJob(job: JobView): string {
     ['outputs', job.outputs && `ipfs://${job.outputs.cid} (${filesOf(job.outputs.files)})`],
     ['receipt', job.receipt && `ipfs://${job.receipt.cid} ${job.receipt.verified ? 'verified' : 'not verified'}`],
     ['paid', job.payments && paymentsOf(job.payments)],
+    ['vouchers', job.vouchers && vouchersOf(job.vouchers)],
+    ['meters', job.vouchers?.dispute && metersOf(job.vouchers.dispute)],
     ['gas', gasOf(job.gas)],
     ['times', timesOf(job.timingsMs)],
   ])
@@ -62,6 +64,16 @@ function filesOf(files: { size: number }[]): string {
 function paymentsOf({ paid, refunded, stakers, treasury, token }: NonNullable<JobView['payments']>): string {
   const shares = `stakers ${money(stakers, token)}, treasury ${money(treasury, token)}`
   return `${money(paid, token)} (of it ${shares}), ${money(refunded, token)} came back`
+}
+
+function vouchersOf({ underSession, payment, last }: NonNullable<JobView['vouchers']>): string {
+  const how = [underSession ? 'under a session' : '', payment === undefined ? '' : 'paid as it runs']
+  const signed = last === undefined ? 'none signed yet' : `${money(last.amount)} signed in all (no. ${last.sequence})`
+  return [...how.filter(Boolean), signed].join(', ')
+}
+
+function metersOf({ client, provider }: NonNullable<NonNullable<JobView['vouchers']>['dispute']>): string {
+  return `disputed: the client counts ${millis(client.billedMs)}, the provider ${millis(provider.billedMs)}`
 }
 
 function gasOf({ award, settle }: JobView['gas']): string | undefined {

@@ -27,8 +27,15 @@ export async function followJob(client: ApiClient, id: string, options: FollowOp
   throw new CodedError('stream_broken', 'the daemon said no more about the job', { hint: `opgpu job wait ${id}` })
 }
 
+const FUNDS = {
+  low_funds: 'the price limit of this job is nearly used up',
+  top_up_needed: "the session's money is nearly used up: opgpu session top-up",
+  enough: 'enough money is locked again',
+}
+
 function showState(event: Exclude<JobEvent, { type: 'log' | 'final' }>, progress: Progress): void {
   if (event.type === 'state') progress.show(`${event.state} …`)
+  else if (event.type === 'funds') progress.show(FUNDS[event.warning ?? 'enough'])
   else progress.show(`${safe(event.phase)} …`, amountOf(event))
 }
 

@@ -20,7 +20,7 @@ export function createBackend(modules: BackendModules): Backend {
     jobs: jobsBackend(modules),
     images: imagesBackend(modules),
     receipts: receiptsBackend(modules),
-    money: moneyBackend(modules),
+    money: moneyBackend({ ...modules, wallet: modules.options.wallet }),
     provider: providerBackend(modules, modules.provider),
     net: netBackend(modules),
   }

@@ -3,7 +3,7 @@ import type { Act } from '../../action.js'
 import type { Context } from '../../context.js'
 import { describeRewards, describeTiers } from '../../money/describe-stake.js'
 import { addSignOptions, type SignFlags } from '../../money/flags.js'
-import { tokenNamed } from '../../money/given.js'
+import { optionalAddress, tokenNamed } from '../../money/given.js'
 import { daemonCounter } from '../../money/open.js'
 import { submit } from '../../money/submit.js'
 
@@ -15,6 +15,7 @@ interface RewardFlags extends SignFlags {
 
 interface TierFlags extends SignFlags {
   refresh?: boolean
+  operator?: string
   token?: string
 }
 
@@ -30,6 +31,7 @@ export function addRewards(stake: Command, act: Act): void {
     .action(act(rewards))
   addSignOptions(stake.command('tiers').description('what stake and reputation give back of the fees'))
     .option('--refresh', 'let them count for your payments from now on')
+    .option('--operator <address>', 'with --refresh: whose reputation counts (default: who signs)')
     .option(...TOKEN)
     .action(act(tiers))
 }
@@ -51,8 +53,11 @@ async function tiers(context: Context, flags: TierFlags): Promise<void> {
     const { tiers: steps, token } = await money.stake({})
     return context.print(steps, () => describeTiers(steps, token))
   }
+  const given = optionalAddress(flags.operator)
   await submit(context, flags, async (counter) => {
     const { address: token } = await tokenNamed(counter, flags.token)
-    return { type: 'refreshRebates', account: counter.account, token, operator: counter.account }
+    const operator = given ?? counter.account
+    const { owner: account } = await counter.money.stake({ operator })
+    return { type: 'refreshRebates', account, token, operator }
   })
 }

@@ -7,11 +7,12 @@ import { networkView, sessionKeyView, walletView } from './wallet.js'
 
 /** Everything an account does with money. */
 export function moneyBackend(context: MoneyContext): MoneyBackend {
-  const { chain, signer } = context
+  const { chain, signer, wallet } = context
   const own = signer.address
   return {
     network: () => networkView(chain),
-    wallet: ({ account = own, salt }) => walletView(chain, { account, salt, key: own }),
+    wallet: ({ account, salt }) =>
+      walletView(chain, { account: account ?? own, salt, key: own, ...(account === undefined && { wallet }) }),
     sessionKey: (wallet, key) => sessionKeyView(chain, wallet, key),
     stake: ({ operator = own }) => stakeView(chain, operator),
     governance: ({ account = own }) => governanceView(chain, account),

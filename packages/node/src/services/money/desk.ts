@@ -4,6 +4,7 @@ import { type Address, type SessionKeyGrant, type Signature, signAccountMessage 
 import { moneyBackend } from './backend.js'
 import { type UnsignedStep, unsignedOf } from './calls.js'
 import type { MoneyContext } from './ledger.js'
+import { noWallet } from './wallet.js'
 
 /** Tokens that somebody else may carry into credits. */
 export interface Handed {
@@ -51,7 +52,9 @@ async function signPermit({ chain, signer }: MoneyContext, handed: Handed) {
 }
 
 async function signGrant({ chain, signer }: MoneyContext, wallet: Address, order: Omit<SessionKeyGrant, 'nonce'>) {
-  const { nonce } = await chain.wallets.wallet(wallet)
+  const found = await chain.wallets.wallet(wallet)
+  if (found === undefined) throw noWallet(wallet)
+  const { nonce } = found
   const domain = { chainId: chain.domain.chainId, contract: wallet }
   const { message: grant, signature: ownerSignature } = signAccountMessage(
     signer,

@@ -7,6 +7,8 @@ export type Ledger = Omit<LightChain, 'close'>
 export interface MoneyContext {
   chain: Ledger
   signer: Signer
+  /** The cloud wallet that a daemon's jobs are paid with; default: the one that its account owns. */
+  wallet?: Address
 }
 
 /** A token of the network, or one that it does not name, in smallest units. */
