@@ -3,7 +3,7 @@ import type { JobRequest } from '@opgpu/protocol/jobfile'
 import { CodedError } from '@opgpu/utils'
 import type { Backend, JobEvent, JobView } from '../src/index.js'
 import { fakeMoney } from './fake-money.js'
-import { CLIENT, PROVIDER, TX } from './fake-places.js'
+import { CLIENT, PROVIDER, TOKEN, TX } from './fake-places.js'
 
 export const JOB: Hex32 = `0x${'ab'.repeat(32)}`
 export const CID = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi' as CidText
@@ -89,7 +89,9 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
           refused: [{ provider: CLIENT, conditions: ['needs 16 GiB of memory, has 8 GiB'] }],
           credits: 5n,
           minimumPrice: 10n ** 18n,
-          token: 'OGPN',
+          token: TOKEN,
+          fees: { stakersBps: 1200, treasuryBps: 300, clientRebate: 10 },
+          minUsefulValue: { single: 2n * 10n ** 18n, batch: 10n ** 18n, session: 10n ** 16n },
         }
       },
       async list(filter) {

@@ -47,6 +47,7 @@ describe('every endpoint', () => {
     const quote = await client.quoteJob({ body: request })
     expect(quote.minimumPrice).toBe(10n ** 18n)
     expect(quote.refused[0]?.conditions).toHaveLength(1)
+    expect(quote.minUsefulValue?.session).toBe(10n ** 16n)
   })
 
   it('carries a job view whole', async () => {

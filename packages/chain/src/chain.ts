@@ -5,6 +5,7 @@ import type { PlanContext } from './calls/plan/plan.js'
 import type { Follower } from './events/follower.js'
 import type { Inbox } from './events/inbox.js'
 import type { EventRecord } from './events/record.js'
+import { currentFees } from './outbox/fees.js'
 import type { Outbox } from './outbox/outbox.js'
 import type { Preflight } from './outbox/preflight.js'
 import type * as port from './port.js'
@@ -132,6 +133,12 @@ export class EvmChain implements port.Chain {
 
   async unsigned(call: port.Call, from: Address): Promise<port.UnsignedTransaction> {
     return unsignedOver(this.#modules.queries, { network: this.network, call, from })
+  }
+
+  async weiPerGas(): Promise<bigint> {
+    const { rpc, queries } = this.#modules
+    const { tip } = await currentFees(rpc, queries.limit())
+    return rpc.head.baseFee + tip
   }
 
   async head(): Promise<{ number: number; timestampMs: number }> {

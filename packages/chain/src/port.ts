@@ -139,6 +139,8 @@ export interface Chain {
   estimate(call: Call): Promise<bigint>
   /** The call as a transaction of any account, for it to sign elsewhere. Rejects with `reverted`. */
   unsigned(call: Call, from: Address): Promise<UnsignedTransaction>
+  /** What a unit of gas costs now, in wei. */
+  weiPerGas(): Promise<bigint>
   /** The head's number and its time in unix milliseconds. */
   head(): Promise<{ number: number; timestampMs: number }>
   close(): Promise<void>

@@ -57,6 +57,8 @@ describe('for people', () => {
     expect(quote).toContain(PROVIDER)
     expect(quote).toContain('needs 16 GiB of memory, has 8 GiB')
     expect(quote).toContain('1 OGPN')
+    expect(quote).toContain('85 % to the provider, 12 % to the stakers, 3 % to the treasury, of which 10 % come back')
+    expect(quote).toContain('2 OGPN alone, 1 OGPN among many, 0.01 OGPN in a session')
   })
 
   it('prints what can be piped on', async () => {

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import type { Network } from '@opgpu/chain'
 import type { InventorySources, Share } from '@opgpu/executor'
-import { type BatchPolicy, DEFAULT_WEIGHTS, type Tariff, type Weights } from '@opgpu/market'
+import { type BatchPolicy, type CoinPrice, DEFAULT_WEIGHTS, type Tariff, type Weights } from '@opgpu/market'
 import type { Address } from '@opgpu/protocol'
 
 export const ROLES = ['client', 'provider', 'bootstrap'] as const
@@ -25,6 +25,8 @@ export interface DaemonOptions {
   tariff: Tariff
   /** In its other tokens, by their addresses; offers in one that is not named are passed over. */
   tariffs: Readonly<Partial<Record<Address, Tariff>>>
+  /** What the chain's coin is worth in the network's own token, by this operator's own estimate. */
+  coinPrice?: CoinPrice
   /** The wallet whose money this daemon's jobs are paid with, by a session key that is this daemon's own. */
   wallet?: Address
   /** How long a provider's accepted results wait to be settled together. */

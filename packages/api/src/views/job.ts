@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, amount, cidText, hex32, jobId, timestamp } from './fields.js'
+import { address, amount, cidText, hex32, jobId, timestamp, tokenView } from './fields.js'
 
 /** As a user reads them; both sides of a job use the same words. The last six are ends. */
 export const JOB_STATES = [
@@ -105,10 +105,18 @@ export const quoteView = z.object({
   ),
   /** Every condition that a provider does not meet, in words. */
   refused: z.array(z.object({ provider: address, conditions: z.array(z.string()) })),
+  /** What could be locked for it now. */
   credits: amount,
   /** The lowest `maxPrice` that some provider would take; absent when nobody could run it. */
   minimumPrice: amount.optional(),
-  token: z.string(),
+  token: tokenView,
+  /** How a payment is split, in basis points; the rest is the provider's. `clientRebate`: percent of the treasury's part. */
+  fees: z.object({ stakersBps: z.int(), treasuryBps: z.int(), clientRebate: z.int() }),
+  /**
+   * What a job should be worth, so that its settlement costs 5 % of it at most: alone, among many in a transaction, and
+   * under a session. Absent when the daemon was not told what the chain's coin is worth.
+   */
+  minUsefulValue: z.object({ single: amount, batch: amount, session: amount }).optional(),
 })
 
 export type JobView = z.output<typeof jobView>

@@ -15,6 +15,7 @@ export interface DaemonFlags {
   disk?: string
   rate?: string
   gpuRate?: string
+  coinPrice?: string
   storageQuota?: string
   logLevel?: string
 }
@@ -39,6 +40,7 @@ export function addDaemonOptions(command: Command): Command {
     .option('--disk <size>', 'disk on offer for outputs')
     .option('--rate <price>', 'asked for a second of one CPU, like "0.001 OGPN"')
     .option('--gpu-rate <price>', 'asked for a second of one GPU')
+    .option('--coin-price <price>', 'what one of the chain\'s coins is worth, like "30000 OGPN", for quotes')
     .option('--storage-quota <size>', 'the most that files and images may take on disk')
     .option('--log-level <level>', 'debug, info, warn, error or silent')
 }

@@ -7,6 +7,9 @@ import { readConfig } from './config-file.js'
 import type { DaemonFlags } from './flags.js'
 import { parseSettings, type Settings } from './settings.js'
 
+/** In its smallest unit. */
+const ONE_COIN = 10n ** 18n
+
 /** `config.yaml` with the command line over it. */
 export async function settingsOf(dataDir: string, flags: DaemonFlags): Promise<Settings> {
   const { role, network, ...rest } = flags
@@ -47,6 +50,7 @@ export async function daemonOptionsOf(
     api: { host: '127.0.0.1', port: apiPort },
     ...set({ listen, announce, bootstrap, logLevel, storageQuotaBytes: storageQuota }),
   }
+  if (settings.coinPrice !== undefined) given.coinPrice = { native: ONE_COIN, token: settings.coinPrice }
   const defaults = withDefaults(given)
   return { ...defaults, engine: engineOf(settings, defaults, dockerHost), tariff: tariffOf(settings, defaults) }
 }

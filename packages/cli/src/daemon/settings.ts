@@ -30,6 +30,8 @@ export const settingsSchema = z.strictObject({
   /** Asked for a second of one CPU, and of one GPU. */
   rate: price.optional(),
   gpuRate: price.optional(),
+  /** What one of the chain's coins is worth, so that quotes tell from which value on a job is worth its gas. */
+  coinPrice: price.optional(),
   /** The most that files and images may take on disk. */
   storageQuota: size(64 * 1024 ** 2, '64G').optional(),
   logLevel: z.enum(LOG_LEVELS, { error: `write ${LOG_LEVELS.join(', ')}` }).optional(),

@@ -1,6 +1,7 @@
 import type { QuoteView } from '@opgpu/api/client'
+import { amount } from '../money/describe-wallet.js'
 import { pairs, table } from '../output/table.js'
-import { coloured, money, safe } from '../output/words.js'
+import { coloured, safe } from '../output/words.js'
 
 /** What the market's conditions mean to a person; a condition that is not here is shown as it is. */
 const CONDITIONS: Record<string, string> = {
@@ -16,13 +17,15 @@ const CONDITIONS: Record<string, string> = {
   reputation: 'has too low a reputation',
   value: 'does not take jobs for so little',
   mode: 'does not take part in this mode',
+  token: 'says in its bid only what it asks in this token',
 }
 
-export function describeQuote({ eligible, refused, credits, minimumPrice, token }: QuoteView): string {
+export function describeQuote(quote: QuoteView): string {
+  const { eligible, refused, credits, minimumPrice, token } = quote
   const able = eligible.map(({ provider, estimate, ratePerSecond, gpus }) => [
     coloured('green', '✓'),
     provider,
-    `${money(estimate, token)} at most, ${money(ratePerSecond, token)} a second`,
+    `${amount(estimate, token)} at most, ${amount(ratePerSecond, token)} a second`,
     gpus.map(safe).join(', '),
   ])
   const unable = refused.map(({ provider, conditions }) => [
@@ -33,8 +36,24 @@ export function describeQuote({ eligible, refused, credits, minimumPrice, token 
   return [
     table(['', 'PROVIDER', 'TERMS', 'GPUS'], [...able, ...unable], 'no provider is known'),
     pairs([
-      ['lowest maxPrice', minimumPrice === undefined ? 'nobody could run it' : money(minimumPrice, token)],
-      ['your credits', money(credits, token)],
+      ['lowest maxPrice', minimumPrice === undefined ? 'nobody could run it' : amount(minimumPrice, token)],
+      ['your credits', amount(credits, token)],
+      ['of a payment', describeFees(quote.fees)],
+      ['worth it from', describeWorth(quote)],
     ]),
   ].join('\n')
+}
+
+function describeFees({ stakersBps, treasuryBps, clientRebate }: QuoteView['fees']): string {
+  const share = (bps: number) => `${bps / 100} %`
+  const back = clientRebate === 0 ? '' : `, of which ${clientRebate} % come back to you`
+  const provider = share(10_000 - stakersBps - treasuryBps)
+  return `${provider} to the provider, ${share(stakersBps)} to the stakers, ${share(treasuryBps)} to the treasury${back}`
+}
+
+/** Below that the chain takes more than 5 % of the job's price. */
+function describeWorth({ minUsefulValue: least, token }: QuoteView): string | undefined {
+  if (least === undefined) return undefined
+  const { single, batch, session } = least
+  return `${amount(single, token)} alone, ${amount(batch, token)} among many, ${amount(session, token)} in a session`
 }

@@ -1,20 +1,27 @@
 import type { QuoteView } from '@opgpu/api'
-import { maxAmount, ratePerSecond, refusals } from '@opgpu/market'
-import type { CapabilityCard } from '@opgpu/protocol'
+import { maxAmount, minimumValue, ratePerSecond, refusals, type SettlementGas, STAKERS_BPS } from '@opgpu/market'
+import type { Address, CapabilityCard } from '@opgpu/protocol'
 import type { JobRequest } from '@opgpu/protocol/jobfile'
+import { fundsOf } from '../funds.js'
 import type { CardCache } from '../gossip/cards.js'
 import type { StepContext } from '../tasks/context.js'
-import { TOKEN } from './views.js'
+import { tokenOf } from './money/ledger.js'
+
+type QuoteContext = Pick<StepContext, 'chain' | 'signer' | 'options'>
+
+/** What the contracts are held to, award and settlement together; a session's transactions are spread over 100 tasks. */
+const SETTLEMENT_GAS: SettlementGas = { single: 150_000n, batch: 70_000n, session: 3_000n }
 
 /** Who could run a job by what the known cards promise, at what price, and why the others cannot. */
 export async function quote(
-  { chain, signer, options, cards }: Pick<StepContext, 'chain' | 'signer' | 'options'> & { cards: CardCache },
+  { cards, ...context }: QuoteContext & { cards: CardCache },
   request: JobRequest,
   signal: AbortSignal,
 ): Promise<QuoteView> {
   signal.throwIfAborted()
-  const judged = cards.all().map(({ message }) => judge(request, message))
-  const credits = await chain.credits(signer.address, options.network.contracts.token)
+  const own = context.options.network.contracts.token
+  const token = request.market.token ?? own
+  const judged = cards.all().map(({ message }) => judge(request, message, token === own))
   const able = judged.filter(({ conditions }) => conditions.every((condition) => condition === 'price'))
   const prices = able.map(({ estimate }) => estimate).sort((a, b) => (a < b ? -1 : 1))
   return {
@@ -22,13 +29,34 @@ export async function quote(
     refused: judged
       .filter(({ conditions }) => conditions.length > 0)
       .map(({ provider, conditions }) => ({ provider, conditions })),
-    credits,
     minimumPrice: prices[0],
-    token: TOKEN.symbol,
+    token: tokenOf(context.chain, token),
+    ...(await moneyOf(context, token)),
   }
 }
 
-function judge({ resources, limits, market }: JobRequest, card: CapabilityCard) {
+async function moneyOf(
+  { chain, signer, options: { wallet, coinPrice, network } }: QuoteContext,
+  token: Address,
+): Promise<Pick<QuoteView, 'credits' | 'fees' | 'minUsefulValue'>> {
+  const client = wallet ?? signer.address
+  const [credits, { TreasuryShare }, account, weiPerGas] = await Promise.all([
+    fundsOf(chain, { client, operator: wallet && signer.address, token }),
+    chain.governance.parameters(),
+    chain.money.account(client, token),
+    chain.weiPerGas(),
+  ])
+  const price = token === network.contracts.token ? coinPrice : undefined
+  const clientRebate = account.rebatesUntil * 1000 > Date.now() ? account.clientRebate : 0
+  return {
+    credits,
+    fees: { stakersBps: Number(STAKERS_BPS), treasuryBps: Number(TreasuryShare), clientRebate },
+    minUsefulValue: minimumValue(SETTLEMENT_GAS, { weiPerGas, price }),
+  }
+}
+
+/** Cards state prices in the network's own token; what a provider asks in another one only its bid tells. */
+function judge({ resources, limits, market }: JobRequest, card: CapabilityCard, priced: boolean) {
   const rate = ratePerSecond(resources, card.tariff)
   const job = { resources, limits }
   return {
@@ -36,6 +64,6 @@ function judge({ resources, limits, market }: JobRequest, card: CapabilityCard) 
     estimate: maxAmount(job, rate),
     ratePerSecond: rate,
     gpus: card.gpus.map(({ model }) => model),
-    conditions: refusals(job, market.maxPrice, card, rate),
+    conditions: [...refusals(job, market.maxPrice, card, rate), ...(priced ? [] : ['token'])],
   }
 }
