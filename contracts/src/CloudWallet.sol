@@ -7,6 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICloudWallet, ISpendPolicy, SessionKey, SessionKeyGrant} from "./interfaces/ICloudWallet.sol";
 import {IPaymentEscrow} from "./interfaces/IPaymentEscrow.sol";
 import {Eip712} from "./libraries/Eip712.sol";
@@ -25,17 +26,30 @@ contract CloudWallet is ICloudWallet, ERC165 {
     uint256 private constant STRUCT_HASH_BYTES = 32;
     uint256 private constant SESSION_SIGNATURE_BYTES = 97;
 
+    /// @dev How long what a key said about locked money counts beyond its last grant.
+    struct Word {
+        /// @dev Of the grants before the last one, unix seconds.
+        uint40 until;
+        /// @dev In which the last grant was given.
+        uint32 tenure;
+    }
+
+    /// @notice Seconds that a session key's word on what is locked outlives it.
+    uint40 public constant WORD = 7 days;
+
     /// @notice The TaskManager's proxy, where the credits are.
     IPaymentEscrow public immutable market;
 
     /// @inheritdoc ICloudWallet
     address public owner;
-    uint64 private _tenure;
+    uint32 private _tenure;
     /// @notice Whom the wallet is offered to.
     address public nextOwner;
     /// @inheritdoc ICloudWallet
     uint256 public nonce;
-    mapping(uint64 tenure => mapping(address key => SessionKey)) private _keys;
+    mapping(uint32 tenure => mapping(address key => SessionKey)) private _keys;
+    mapping(uint32 tenure => uint40) private _endedAt;
+    mapping(address key => Word) private _words;
 
     modifier onlyOwner() {
         if (msg.sender != owner) revert NotOwner(msg.sender);
@@ -63,6 +77,7 @@ contract CloudWallet is ICloudWallet, ERC165 {
         if (msg.sender != owner && (grant.nonce != next || !_isOwners(grant.hash(), ownerSignature))) {
             revert InvalidWalletSignature();
         }
+        _words[grant.key] = Word(_wordUntil(grant.key), _tenure);
         _key(grant.key).grant(grant);
         emit SessionKeySet(grant.key, grant.token, grant.perDay, grant.expiresAt);
     }
@@ -133,7 +148,7 @@ contract CloudWallet is ICloudWallet, ERC165 {
     /// @inheritdoc ICloudWallet
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
         address key = _signer(hash, signature);
-        bool valid = key != address(0) ? _key(key).isLive() : _isOwners(hash, signature);
+        bool valid = key != address(0) ? block.timestamp < _wordUntil(key) : _isOwners(hash, signature);
         return valid ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }
 
@@ -146,12 +161,20 @@ contract CloudWallet is ICloudWallet, ERC165 {
     function _setOwner(address next) private {
         emit OwnerChanged(owner, next);
         owner = next;
-        _tenure++;
+        _endedAt[_tenure++] = uint40(block.timestamp);
     }
 
     function _deposit(address token, uint128 amount) private {
         IERC20(token).forceApprove(address(market), amount);
         market.depositFor(address(this), token, amount);
+    }
+
+    /// @dev Of its grants before and of the last one, which ends with its tenure.
+    function _wordUntil(address key) private view returns (uint40) {
+        Word memory word = _words[key];
+        uint256 left = word.tenure == _tenure ? block.timestamp : _endedAt[word.tenure];
+        uint256 lived = Math.min(_keys[word.tenure][key].expiresAt, left);
+        return uint40(Math.max(word.until, lived + WORD));
     }
 
     function _key(address key) private view returns (SessionKey storage) {

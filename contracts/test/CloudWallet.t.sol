@@ -28,6 +28,53 @@ contract CloudWalletTest is Wallets {
         vm.assertEq(wallet.leftToday(daemon), 0);
     }
 
+    function test_isValidSignature_ofARevokedKey_countsForItsWord() public {
+        revokeDaemon();
+        assertWordFor(7 days);
+    }
+
+    function test_isValidSignature_revokedTwice_countsFromTheFirst() public {
+        revokeDaemon();
+        skip(5 days);
+        revokeDaemon();
+        assertWordFor(2 days);
+    }
+
+    function test_isValidSignature_ofAnExpiredKey_countsForItsWord() public {
+        vm.warp(START + 30 days);
+        vm.assertEq(wallet.leftToday(daemon), 0);
+        assertWordFor(7 days);
+    }
+
+    function test_isValidSignature_afterTwoOwners_countsForItsWord() public {
+        handOver(user, address(this));
+        skip(1 days);
+        handOver(address(this), user);
+        assertWordFor(6 days);
+    }
+
+    function test_isValidSignature_ofAStranger_neverCounts() public view {
+        bytes32 structHash = keccak256("acceptance");
+        bytes memory signature = sessionSigned(0xBAD, structHash);
+        vm.assertTrue(wallet.isValidSignature(marketHash(structHash), signature) == bytes4(0xffffffff));
+    }
+
+    function assertWordFor(uint256 time) private {
+        bytes32 structHash = keccak256("acceptance");
+        bytes memory signature = sessionSigned(DAEMON_KEY, structHash);
+        skip(time - 1);
+        vm.assertTrue(wallet.isValidSignature(marketHash(structHash), signature) == 0x1626ba7e, "still counts");
+        skip(1);
+        vm.assertTrue(wallet.isValidSignature(marketHash(structHash), signature) == bytes4(0xffffffff), "is over");
+    }
+
+    function handOver(address from, address to) private {
+        vm.prank(from);
+        wallet.offerOwnership(to);
+        vm.prank(to);
+        wallet.acceptOwnership();
+    }
+
     function test_setSessionKey_carriedTwice_reverts() public {
         SessionKeyGrant memory grant = grantOf(daemon, 1e6, START + 1 days);
         bytes memory signature = signWith(USER_KEY, grantHash(grant));
@@ -141,7 +188,7 @@ contract CloudWalletTest is Wallets {
         refuse(hash, mirrored(signWith(USER_KEY, hash)));
     }
 
-    function test_isValidSignature_ofOwnerAndLiveKeyOnly() public {
+    function test_isValidSignature_ofOwnerAndKeysWithAWordOnly() public {
         bytes32 hash = marketHash(MESSAGE);
         assertValid(hash, signWith(USER_KEY, hash), true);
         assertValid(hash, sessionSigned(DAEMON_KEY, MESSAGE), true);
@@ -151,7 +198,7 @@ contract CloudWalletTest is Wallets {
         assertValid(hash, new bytes(65), false);
         assertValid(hash, new bytes(97), false);
         assertValid(hash, "", false);
-        skip(30 days);
+        skip(37 days);
         assertValid(hash, sessionSigned(DAEMON_KEY, MESSAGE), false);
         assertValid(hash, signWith(USER_KEY, hash), true);
     }

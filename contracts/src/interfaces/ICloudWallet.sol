@@ -37,9 +37,10 @@ struct SessionKeyGrant {
 /// @notice A clone without an upgrade path: nobody but its owner has power over it. A session key signs only messages of
 /// the market: its ERC-1271 signature is the message's struct hash (32 bytes) and the ECDSA signature (65) of the market's
 /// digest of it. The owner's signature is 65 bytes over the hash itself, or what a contract that owns the wallet takes.
-/// @dev `isValidSignature` takes live session keys without a limit, so it is only for messages about what is locked
-/// already: acceptances, vouchers, objections, ratings, ends of sessions; for every lock ask `approveSpend`. A revoked
-/// key's vouchers are void: a provider redeems before more has run up than it dares to lose.
+/// @dev `isValidSignature` takes session keys without a limit, so it is only for messages about what is locked already:
+/// acceptances, vouchers, objections, ratings, ends of sessions; for every lock ask `approveSpend`. There a key's word
+/// counts for `WORD` (7 days, the longest notice of a session) after it expired, was revoked or lost its owner: what a
+/// provider earned by vouchers can't be taken back by revoking the key that signed them.
 interface ICloudWallet is ISpendPolicy {
     event SessionKeySet(address indexed key, address indexed token, uint104 perDay, uint40 expiresAt);
     event OwnershipOffered(address indexed owner, address indexed next);
