@@ -54,6 +54,13 @@ contract SessionEndsTest is SessionMarket {
         escrow.redeemSession(session, voucher, signature);
     }
 
+    function test_redeemSession_ofTheWholeDeposit_leavesNothing() public {
+        Session memory session = opened(1);
+        redeem(session, HELD_AT_FIRST);
+        assertSession(session, HELD_AT_FIRST, HELD_AT_FIRST, 0);
+        assertClient(DEPOSIT - HELD_AT_FIRST, 0);
+    }
+
     function test_redeemSession_aboveTheDeposit_reverts() public {
         Session memory session = opened(1);
         Voucher memory voucher = voucherOf(session, HELD_AT_FIRST + 1);

@@ -71,6 +71,13 @@ contract SessionsTest is SessionMarket {
         open(session);
     }
 
+    function test_openSession_withTheLongestNotice_isOpen() public {
+        Session memory session = sessionOf(1);
+        session.notice = 7 days;
+        open(session);
+        assertSession(session, HELD_AT_FIRST, 0, 0);
+    }
+
     function test_openSession_whileTasksArePaused_reverts() public {
         Session memory before = opened(1);
         pauseTasks();
