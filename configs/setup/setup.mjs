@@ -40,7 +40,7 @@ async function buildContracts() {
 }
 
 async function compile() {
-  await quietly('forge', ['build', '--skip', 'test'], { FOUNDRY_CONFIG: 'contracts/foundry.toml' })
+  await quietly('node', ['contracts/scripts/forge.mjs', 'build', '--skip', 'test'])
 }
 
 function isThere(path) {

@@ -6,7 +6,7 @@ import { main, step } from './step.mjs'
 
 const CHECKS = [
   ['lint', () => quietly('biome', ['check', '--config-path', 'configs', '.'])],
-  ['contract tests', () => quietly('forge', ['test'], { FOUNDRY_CONFIG: 'contracts/foundry.toml' })],
+  ['contract tests', () => quietly('node', ['contracts/scripts/forge.mjs', 'test'])],
   ['contract ABIs', () => quietly('node', ['contracts/scripts/abi.mjs', '--check'])],
 ]
 

@@ -1,7 +1,7 @@
 // Measures every call as a transaction of its own and compares with snapshots/gas.json; --write takes the new figures.
 // Fails above a limit, or when a figure is not the committed one. `forge test` takes what follows the script's own option.
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { forge } from './forge.mjs'
 
 /** What we promise, in gas: each line is the sum of its figures, divided among the tasks that they serve. */
 const LIMITS = [
@@ -19,18 +19,13 @@ const LIMITS = [
 ]
 const WIDTH = 52
 
-const root = new URL('../../', import.meta.url)
 const file = new URL('../snapshots/gas.json', import.meta.url)
 const write = process.argv[2] === '--write'
 
 const committed = readFileSync(file, 'utf8')
 writeFileSync(file, '{}')
 const options = ['test', '--isolate', '--match-contract', 'GasTest', '--quiet', ...process.argv.slice(write ? 3 : 2)]
-const { status } = spawnSync('forge', options, {
-  cwd: root,
-  env: { ...process.env, FOUNDRY_CONFIG: 'contracts/foundry.toml', FORGE_SNAPSHOT_EMIT: 'true' },
-  stdio: 'inherit',
-})
+const { status } = forge(options, { env: { FORGE_SNAPSHOT_EMIT: 'true' }, stdio: 'inherit' })
 const measured = readFileSync(file, 'utf8')
 if (!write || status !== 0) writeFileSync(file, committed)
 
