@@ -10,18 +10,20 @@ import {IReputationRegistry} from "./interfaces/IReputationRegistry.sol";
 import {IStakingVault} from "./interfaces/IStakingVault.sol";
 import {ITaskManager} from "./interfaces/ITaskManager.sol";
 import {Eip712} from "./libraries/Eip712.sol";
-import {EscrowLedger, Split} from "./libraries/EscrowLedger.sol";
+import {EscrowLedger} from "./libraries/EscrowLedger.sol";
 import {MarketStorage} from "./libraries/MarketStorage.sol";
 import {MessageHash} from "./libraries/MessageHash.sol";
 import {Signatures} from "./libraries/Signatures.sol";
 import {TaskRules} from "./libraries/TaskRules.sol";
+import {TaskBatches} from "./TaskBatches.sol";
+import {TaskPayments} from "./TaskPayments.sol";
 import {Settings} from "./types/Ledger.sol";
 import {Acceptance, Bid, Dispute, Offer, Result, Voucher} from "./types/Messages.sol";
-import {Assignment, Commitment, Completion, Lane, TaskState, Terms, Worker} from "./types/Task.sol";
+import {Commitment, Lane, TaskState, Terms, Worker} from "./types/Task.sol";
 
 /// @title Tasks from the first lock to the last payment; money and sessions are the facet's, at the same address.
 /// @notice A client's contract is the only one of somebody else that is called, and only before any state is read.
-contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
+contract TaskManager is TaskBatches, TaskPayments, OwnableUpgradeable, UUPSUpgradeable {
     using Eip712 for bytes32;
     using MessageHash for Offer;
     using MessageHash for Bid;
@@ -49,24 +51,16 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
     uint32 public constant MAX_CHALLENGE_PERIOD = TaskRules.MAX_CHALLENGE_PERIOD;
     /// @notice From a dispute until the claim is paid without a decision, in seconds.
     uint256 public constant ARBITRATION_LIMIT = TaskRules.ARBITRATION_LIMIT;
-    /// @dev What an item of a batch may use: two calls to a client's contract, what they return, and the work itself.
-    uint256 private constant ITEM_GAS = 1_000_000;
 
     /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
     address public immutable facet;
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IStakingVault public immutable vault;
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    IReputationRegistry public immutable reputation;
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    address public immutable stakeToken;
-    /// @custom:oz-upgrades-unsafe-allow state-variable-immutable
-    address private immutable body = address(this);
 
     /// @param escrow The implementation of `IPaymentEscrow`; the others are proxies.
     /// @custom:oz-upgrades-unsafe-allow constructor
-    constructor(address escrow, IStakingVault stakingVault, IReputationRegistry registry, address token) {
-        (facet, vault, reputation, stakeToken) = (escrow, stakingVault, registry, token);
+    constructor(address escrow, IStakingVault stakingVault, IReputationRegistry registry, address token)
+        TaskPayments(stakingVault, registry, token)
+    {
+        facet = escrow;
         _disableInitializers();
     }
 
@@ -121,14 +115,6 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
     }
 
     /// @inheritdoc ITaskManager
-    function assignProviders(Assignment[] calldata assignments) external {
-        for (uint256 i; i < assignments.length; ++i) {
-            Assignment calldata item = assignments[i];
-            if (!_try(_callOf(item))) emit TaskSkipped(item.bid.taskId);
-        }
-    }
-
-    /// @inheritdoc ITaskManager
     function commitResult(Terms calldata terms, Result calldata result) external {
         terms.requireProvider();
         result.requireOf(terms);
@@ -166,14 +152,6 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
     }
 
     /// @inheritdoc ITaskManager
-    function verifyCompletions(Completion[] calldata completions) external {
-        for (uint256 i; i < completions.length; ++i) {
-            Completion calldata item = completions[i];
-            if (!_try(_callOf(item))) emit TaskSkipped(item.terms.taskId);
-        }
-    }
-
-    /// @inheritdoc ITaskManager
     function redeemVoucher(Terms calldata terms, Voucher calldata voucher, bytes calldata clientSignature) external {
         terms.requireProvider();
         TaskRules.requireSame(terms.taskId, voucher.taskId);
@@ -198,13 +176,6 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
             TaskRules.requireAfter(commitment.challengeEndMs(terms));
         }
         _settle(terms, commitment.resultHash, commitment.claim, false);
-    }
-
-    /// @inheritdoc ITaskManager
-    function finalizePayments(Terms[] calldata terms) external {
-        for (uint256 i; i < terms.length; ++i) {
-            if (!_try(abi.encodeCall(ITaskManager.finalizePayment, (terms[i])))) emit TaskSkipped(terms[i].taskId);
-        }
     }
 
     /// @inheritdoc ITaskManager
@@ -275,51 +246,6 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
         emit WorkerChanged(operator, owner, entry.free, revoked);
     }
 
-    /// @inheritdoc ITaskManager
-    /// @dev From the award on only the sequence tells the task; a client that signs two offers with one sequence can have
-    /// but one of them awarded, and sees its state under both.
-    function taskState(Offer calldata offer) public view returns (TaskState) {
-        (uint64 id, uint48 sequence) = offer.laneOf();
-        Lane memory lane = _lane(offer.client, id);
-        if (lane.sequence != sequence) return TaskState.None;
-        bool byId = lane.state == TaskState.Submitted || lane.state == TaskState.Cancelled;
-        if (byId && lane.terms != bytes25(offer.hash(Eip712.separator()))) return TaskState.None;
-        return lane.state;
-    }
-
-    /// @inheritdoc ITaskManager
-    function laneOf(address client, uint64 lane) external view returns (Lane memory) {
-        return _lane(client, lane);
-    }
-
-    /// @inheritdoc ITaskManager
-    function worker(address operator) external view returns (Worker memory) {
-        return MarketStorage.market().workers[operator];
-    }
-
-    /// @inheritdoc ITaskManager
-    function isSettled(Terms calldata terms) external view returns (bool) {
-        Lane memory lane = _lane(terms.client, terms.lane);
-        return lane.state == TaskState.Settled && lane.terms == terms.hashOf();
-    }
-
-    /// @inheritdoc ITaskManager
-    function commitmentOf(address client, uint64 lane)
-        external
-        view
-        returns (bytes32 resultHash, uint104 claim, uint104 bond, uint40 since)
-    {
-        TaskState state = _lane(client, lane).state;
-        if (state != TaskState.Committed && state != TaskState.Disputed) return (resultHash, claim, bond, since);
-        Commitment memory commitment = MarketStorage.market().commitments[client][lane];
-        return (commitment.resultHash, commitment.claim, commitment.bond, commitment.since);
-    }
-
-    /// @inheritdoc ITaskManager
-    function domainSeparator() external view returns (bytes32) {
-        return Eip712.separator();
-    }
-
     function _award(Offer calldata offer, Bid calldata bid, bytes32 bidHash) private {
         Terms memory terms = offer.termsOf(bid, _runningSettings().treasuryBps);
         bool submitted = _enter(offer, terms);
@@ -355,59 +281,6 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
         return commitment.claim;
     }
 
-    /// @dev Gives the collateral back, counts the task and pays.
-    function _settle(Terms calldata terms, bytes32 resultHash, uint128 amount, bool late) private {
-        Worker storage slot = MarketStorage.market().workers[terms.provider];
-        Worker memory entry = slot;
-        entry.free += terms.collateral;
-        entry.count(late);
-        slot.store(entry);
-        _pay(terms, entry.owner == address(0) ? terms.provider : entry.owner, resultHash, amount);
-    }
-
-    function _pay(Terms calldata terms, address payee, bytes32 resultHash, uint128 amount) private {
-        _lane(terms.client, terms.lane).state = TaskState.Settled;
-        Split memory split =
-            EscrowLedger.settle(terms.client, payee, terms.token, terms.amount, amount, terms.treasuryBps);
-        emit TaskSettled(
-            terms.taskId,
-            terms.client,
-            terms.provider,
-            resultHash,
-            split.paid,
-            split.refunded,
-            split.stakers,
-            split.treasury
-        );
-    }
-
-    function _releaseBond(Terms calldata terms, address to) private {
-        uint128 bond = _commitment(terms).bond;
-        EscrowLedger.unlock(terms.client, terms.token, bond);
-        if (to == terms.client) return;
-        EscrowLedger.debit(terms.client, terms.token, bond);
-        EscrowLedger.credit(to, terms.token, bond);
-    }
-
-    /// @dev A registry that fails must not hold the money; the event that follows leaves it no way to starve of gas.
-    function _slash(Terms calldata terms, address reporter) private returns (uint128 slashed) {
-        if (terms.collateral != 0) {
-            uint128 amount = terms.collateral * TaskRules.COLLATERAL_UNIT;
-            slashed = vault.slashCollateral(terms.provider, amount);
-            _creditSlashed(terms.client, reporter, slashed);
-        }
-        try reputation.recordFailure(terms.provider, slashed != 0) {} catch {}
-    }
-
-    function _creditSlashed(address client, address reporter, uint128 amount) private {
-        Settings memory settings = MarketStorage.market().settings;
-        uint128 harmed = EscrowLedger.share(amount, settings.slashClientBps);
-        uint128 proved = EscrowLedger.share(amount, settings.slashReporterBps);
-        EscrowLedger.credit(client, stakeToken, harmed);
-        EscrowLedger.credit(reporter, stakeToken, proved);
-        MarketStorage.market().tokens[stakeToken].treasuryOwed += uint256(amount - harmed - proved).toUint112();
-    }
-
     function _delegate(address target) private {
         assembly ("memory-safe") {
             let free := mload(0x40)
@@ -417,56 +290,6 @@ contract TaskManager is ITaskManager, OwnableUpgradeable, UUPSUpgradeable {
             if success { return(free, returndatasize()) }
             revert(free, returndatasize())
         }
-    }
-
-    /// @dev One call of a batch, for the same sender. What fails leaves no trace; so little gas that it could fail for
-    /// the lack of it fails the whole batch.
-    /// @custom:oz-upgrades-unsafe-allow-reachable delegatecall
-    function _try(bytes memory data) private returns (bool success) {
-        if (gasleft() < ITEM_GAS) revert TooLittleGas(gasleft(), ITEM_GAS);
-        address target = body;
-        assembly ("memory-safe") {
-            success := delegatecall(gas(), target, add(data, 0x20), mload(data), 0, 0)
-        }
-    }
-
-    function _callOf(Assignment calldata item) private pure returns (bytes memory) {
-        return abi.encodeCall(
-            ITaskManager.assignProvider,
-            (item.offer, item.bid, item.validUntil, item.awardSignature, item.bidSignature)
-        );
-    }
-
-    function _callOf(Completion calldata item) private pure returns (bytes memory) {
-        return abi.encodeCall(
-            ITaskManager.verifyCompletion,
-            (item.terms, item.acceptance, item.clientSignature, item.providerSignature)
-        );
-    }
-
-    /// @dev The state of the task with these terms, which must be the last in its lane.
-    function _stateOf(Terms calldata terms) private view returns (TaskState) {
-        Lane memory lane = _lane(terms.client, terms.lane);
-        if (lane.terms != terms.hashOf()) revert TermsMismatch(terms.taskId);
-        return lane.state;
-    }
-
-    function _runningSettings() private view returns (Settings memory settings) {
-        settings = MarketStorage.market().settings;
-        settings.requireRunning();
-    }
-
-    function _lane(address client, uint64 lane) private view returns (Lane storage) {
-        return MarketStorage.market().lanes[client][lane];
-    }
-
-    function _commitment(Terms calldata terms) private view returns (Commitment memory) {
-        return MarketStorage.market().commitments[terms.client][terms.lane];
-    }
-
-    function _ownerOf(address operator) private view returns (address owner) {
-        owner = MarketStorage.market().workers[operator].owner;
-        if (owner == address(0)) owner = operator;
     }
 
     function _authorizeUpgrade(address) internal override onlyOwner {}
