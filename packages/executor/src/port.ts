@@ -92,6 +92,8 @@ export interface RunOutcome {
   logsTruncated: boolean
 }
 
+export type KillCode = 'cancelled' | 'timed_out' | 'unpaid' | 'disputed'
+
 /** A container that exists: running, or ended and not yet collected. Found again by label after a restart. */
 export interface JobHandle {
   readonly taskId: string
@@ -102,8 +104,8 @@ export interface JobHandle {
   samples(signal: AbortSignal): AsyncIterable<MeterSample>
   /** Resolves once the container has ended and its deadline, memory and disk have been judged. Safe to call again. */
   wait(signal: AbortSignal): Promise<RunOutcome>
-  /** Ends the container; `wait` then reports `cancelled`. */
-  kill(code: 'cancelled' | 'timed_out'): Promise<void>
+  /** Ends the container; `wait` then reports the first reason given. */
+  kill(code: KillCode): Promise<void>
   /** Copies the regular files of the outputs and both logs into a fresh directory: `outputs/<name>/…`, `logs/stdout`, `logs/stderr`. */
   collect(signal: AbortSignal): Promise<{ outputs: string; logs: string }>
   /** Removes the container, its volumes and files. */

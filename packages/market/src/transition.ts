@@ -1,4 +1,4 @@
-import type { Address, Failure, Phase, Signed, Voucher } from '@opgpu/protocol'
+import type { Address, Bid, Failure, Phase, Signed, Voucher } from '@opgpu/protocol'
 import { type Duty, dutyOf } from './duty.js'
 import type { TaskEvent, TaskEventType } from './events.js'
 import { type Agreed, isEnded, type MeterDispute, type Stage, type StageOf, type Task, type TaskState } from './task.js'
@@ -117,7 +117,10 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
     return chosen === undefined ? undefined : { ...stage, handed: award }
   },
 
-  awarded: (stage, { bid, award }) => (stage.state === 'bidding' ? { state: 'awarded', bid, award } : undefined),
+  awarded: (stage, { bid, award }, task) => {
+    if (stage.state === 'bidding') return { state: 'awarded', bid, award }
+    return 'award' in stage && !isEnded(task) && isMinedAnew(stage, bid, award) ? { ...stage, award } : undefined
+  },
 
   phase: (stage, { phase, startedAt, at }, { history }) => {
     const next = STATE_OF_PHASE[phase]
@@ -161,10 +164,10 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
 
   unqueued: (stage) => (isAccepted(stage) && stage.queued !== undefined ? { ...stage, queued: undefined } : undefined),
 
-  settled: (stage, { settlement }) => {
+  settled: (stage, { settlement }, { voucher }) => {
     if (!isWorking(stage) && stage.state !== 'verifying' && stage.state !== 'committed') return undefined
     const closing = { ...papers(stage), ...agreed(stage), settlement }
-    const failure = closing.delivery?.failure ?? (stage.dispute && disputeFailure(stage.dispute))
+    const failure = closing.delivery?.failure ?? stoppedFor(stage, voucher)
     return failure === undefined ? { ...closing, state: 'settled' } : { ...closing, state: 'failed', failure }
   },
 
@@ -185,8 +188,22 @@ const RULES: { [T in TaskEventType]: Apply<T> } = {
       : undefined,
 }
 
+/** The same award in another block, after a reorganisation of the chain: the terms hold the block's time. */
+function isMinedAnew({ bid, award }: Agreed, toldBid: Signed<Bid>, told: Agreed['award']): boolean {
+  const [before, now] = [award.session === undefined && award.terms, told.session === undefined && told.terms]
+  if (!before || !now || bid.message.provider !== toldBid.message.provider) return false
+  return before.awardedAt !== now.awardedAt || before.treasuryBps !== now.treasuryBps
+}
+
 function agreed({ bid, award, dispute }: Agreed): Agreed {
   return { bid, award, dispute }
+}
+
+/** Settled before any delivery: the provider stopped the run and took the last voucher. */
+function stoppedFor(stage: Stage, voucher: Task['voucher']): Failure | undefined {
+  if ('dispute' in stage && stage.dispute !== undefined) return disputeFailure(stage.dispute)
+  if (!isWorking(stage) || voucher === undefined) return undefined
+  return { phase: 'running', code: 'unpaid', message: 'the provider stopped and took the last voucher' }
 }
 
 function disputeFailure({ client, provider }: MeterDispute): Failure {

@@ -48,8 +48,13 @@ export function signCard(signer: Signer, card: CapabilityCard): Signed<Capabilit
 
 /** The card's author, or undefined when the signature is not the named provider's. */
 export function cardAuthor(signed: Signed<CapabilityCard>): Address | undefined {
-  const key = recoverPublicKey(signingDigest(signed.message), signed.signature)
-  return key !== undefined && addressOf(key) === signed.message.provider ? signed.message.provider : undefined
+  return cardKey(signed) && signed.message.provider
+}
+
+/** The public key of the provider that a card names, or undefined when the signature is another's. */
+export function cardKey({ message, signature }: Signed<CapabilityCard>): Uint8Array | undefined {
+  const key = recoverPublicKey(signingDigest(message), signature)
+  return key !== undefined && addressOf(key) === message.provider ? key : undefined
 }
 
 /** Cards never reach a contract, so a domain-separated hash of the encoding is signed instead of typed data. */

@@ -42,6 +42,17 @@ export const resourcesSchema = z.strictObject({
     .optional(),
 })
 
+const payWindow = (maxMs: number) => z.int().min(1000).max(maxMs)
+
+/** Pay as you go: the client signs vouchers while the job runs. */
+export const runPaymentSchema = z.strictObject({
+  /** It signs at most so far ahead of what was used. */
+  aheadMs: payWindow(3_600_000),
+  /** The provider runs on for so long without a sufficient voucher. */
+  graceMs: payWindow(600_000),
+})
+export type RunPayment = z.output<typeof runPaymentSchema>
+
 /** The job as it is published: everything a provider needs to price and run it. Its digest is `Offer.spec`. */
 export const jobSpecSchema = z.strictObject({
   version: z.literal(1),
@@ -53,6 +64,8 @@ export const jobSpecSchema = z.strictObject({
   outputs: z.array(z.strictObject({ name: entryName, path: containerPath })).max(8),
   resources: resourcesSchema,
   limits: z.strictObject({ pullMs: z.int().min(1), runMs: z.int().min(1) }),
+  /** Absent when it is paid once, for its result. */
+  payment: runPaymentSchema.optional(),
   network: z.literal('none'),
   compare: z.literal('exact'),
 })

@@ -62,9 +62,9 @@ const accounts = await read<TypedVector<protocol.AccountMessageName>>('eip712-ac
 const terms = await read<{ [K in 'offer' | 'bid' | 'terms']: TypedVector['message'] } & { key: string }>('terms.json')
 const documents = await read<DocumentVector>('cbor.json')
 
-test('there are two cases of each message and one of each document', () => {
+test('there are two cases of each message and at least one of each document', () => {
   expect(typed.map((vector) => vector.name)).toEqual(Object.keys(protocol.TYPES).flatMap((name) => [name, name]))
-  expect(documents.map((vector) => vector.name)).toEqual(Object.keys(codecs))
+  expect([...new Set(documents.map((vector) => vector.name))]).toEqual(Object.keys(codecs))
 })
 
 describe.each(typed)('$name, $case', (vector) => {

@@ -1,6 +1,6 @@
 import type { MeterSample } from '@opgpu/protocol'
 import { orAborted } from '@opgpu/utils'
-import type { JobHandle, LogChunk, RunOutcome } from '../port.js'
+import type { JobHandle, KillCode, LogChunk, RunOutcome } from '../port.js'
 import { collect } from './collect.js'
 import { engineError } from './errors.js'
 import { waitForEnd } from './streams.js'
@@ -42,7 +42,7 @@ export class DockerJob implements JobHandle {
     return orAborted(this.#outcome, signal)
   }
 
-  kill(code: 'cancelled' | 'timed_out'): Promise<void> {
+  kill(code: KillCode): Promise<void> {
     return this.#job.ender.end(code, this.#exited)
   }
 

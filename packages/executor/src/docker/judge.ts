@@ -12,12 +12,14 @@ export interface Ending {
   outputsTooLarge: boolean
 }
 
-export const END_REASONS = ['cancelled', 'timed_out', 'disk_quota_exceeded'] as const
+export const END_REASONS = ['cancelled', 'timed_out', 'unpaid', 'disputed', 'disk_quota_exceeded'] as const
 export type EndReason = (typeof END_REASONS)[number]
 
 const MESSAGES: Record<EndReason | 'out_of_memory' | 'exit_code', (ending: Ending) => string> = {
   cancelled: () => 'the job was cancelled',
   timed_out: () => 'the job ran longer than its limit',
+  unpaid: () => 'no sufficient voucher came in time',
+  disputed: () => 'the two meters of the run are too far apart',
   disk_quota_exceeded: () => 'the outputs are larger than the job asked for',
   out_of_memory: () => 'the job used more memory than it asked for',
   exit_code: ({ exitCode }) => `the job ended with exit code ${exitCode}`,

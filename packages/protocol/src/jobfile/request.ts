@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { address, amount, cidText } from '../schemas.js'
-import { containerPath, entryName, resourcesSchema } from '../spec.js'
+import { containerPath, entryName, resourcesSchema, runPaymentSchema } from '../spec.js'
 
 /** Where an image comes from, before the daemon knows the archive's id and size. */
 export const imageRequestSchema = z.discriminatedUnion('kind', [
@@ -38,6 +38,8 @@ export const jobRequestSchema = z.strictObject({
     /** Basis points of 1. */
     minReputation: z.int().min(0).max(10_000),
     minStake: amount,
+    /** Paid by vouchers while it runs; default: once, for its result. */
+    payment: runPaymentSchema.optional(),
   }),
   limits: z.strictObject({
     pullMs: z.int().min(1000),

@@ -10,6 +10,7 @@ export const JOB_DEFAULTS = {
   resources: { cpus: 1, memory: '1G', disk: '1G' },
   gpus: { count: 1, vendor: 'nvidia', vram: 0 },
   market: { mode: 'auction', maxPrice: '10 OGPN', bidWindow: '1s', minReputation: 0, minStake: 0 },
+  payment: { ahead: '1m', grace: '90s' },
   limits: { pull: '15m', run: '10m', confirm: '1h' },
   outputs: { out: '/out' },
 } as const
@@ -32,7 +33,7 @@ const gpus = z.strictObject({
   vram: size(0, '16G').default(JOB_DEFAULTS.gpus.vram),
 })
 
-const { resources, market, limits } = JOB_DEFAULTS
+const { resources, market, payment, limits } = JOB_DEFAULTS
 
 const resourcesFields = z.strictObject({
   cpus: cpuMillis.prefault(resources.cpus),
@@ -40,6 +41,12 @@ const resourcesFields = z.strictObject({
   /** Upper bound of what the job may write as output. */
   disk: size(MIB, '50G').prefault(resources.disk),
   gpus: gpus.optional(),
+})
+
+/** How far ahead of its use the job is paid, and how long it runs on without. */
+const paymentFields = z.strictObject({
+  ahead: duration(1000, '1m').prefault(payment.ahead),
+  grace: duration(1000, '90s').prefault(payment.grace),
 })
 
 const marketFields = z.strictObject({
@@ -51,6 +58,8 @@ const marketFields = z.strictObject({
   minReputation: fraction.prefault(market.minReputation),
   /** OGPN that a provider must have free at stake. */
   minStake: price.prefault(market.minStake),
+  /** `voucher`, or its windows: pay as you go. Default: pay once, for the result. */
+  payment: z.preprocess((given) => (given === 'voucher' ? {} : given), paymentFields.optional()),
 })
 
 const limitsFields = z.strictObject({
