@@ -34,6 +34,8 @@ export interface JobsBackend {
   show(id: string): Promise<JobView>
   /** Asks for the end of a job; throws `conflict` when it has ended. Resolves with the job as it is now. */
   cancel(id: string, signal: AbortSignal): Promise<JobView>
+  /** Objects to a result that waits on chain for its payment; throws `conflict` when none does. */
+  dispute(id: string, reason: string, signal: AbortSignal): Promise<JobView>
   /** Writes the outputs into `directory` (absolute, created). Throws `conflict` while there are none. */
   outputs(id: string, directory: string, signal: AbortSignal): Promise<OutputsView>
   /** What has been logged so far, each stream from its offset; ends at what is known now. */

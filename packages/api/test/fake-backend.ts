@@ -113,6 +113,9 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
         known(id)
         return asked.cancel === undefined ? jobOf(exitCode) : cancelledJob()
       },
+      async dispute() {
+        throw new CodedError('conflict', 'no result of the job waits on chain')
+      },
       async cancel(id) {
         known(id)
         asked.cancel = id

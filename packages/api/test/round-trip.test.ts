@@ -52,6 +52,8 @@ describe('every endpoint', () => {
 
   it('carries a job view whole', async () => {
     expect(await client.showJob({ params: { id: JOB } })).toEqual(jobOf(0))
+    const objection = client.disputeJob({ params: { id: JOB }, body: { reason: 'the outputs are empty' } })
+    await expect(objection).rejects.toMatchObject({ code: 'conflict' })
     expect((await client.cancelJob({ params: { id: JOB } })).state).toBe('cancelled')
   })
 

@@ -4,7 +4,7 @@ import { timingsOf } from '../src/services/timings.js'
 import { finalExit, jobView, summaryView } from '../src/services/views.js'
 import { deliveryOf, eventOf, onChain, provider, settlement, taskAt, taskOf } from './support/words.js'
 
-const extras = { image: 'busybox', files: [], verified: false }
+const extras = { image: 'busybox', files: [], verified: false, token: 'OGPN' }
 const SETTLED = ['bidding', 'chosen', 'awarded', 'running', 'delivered', 'accepted', 'settled'] as const
 
 test('a settled job shows what it cost, who did it and how it ended', () => {

@@ -38,6 +38,15 @@ export const jobRoutes = {
     params,
     response: jobView,
   },
+  disputeJob: {
+    method: 'POST',
+    path: '/v1/jobs/:id/dispute',
+    summary:
+      'Object to a result that waits on chain for its payment; costs a bond, which comes back if it is justified.',
+    params,
+    body: z.strictObject({ reason: z.string().min(1).max(16_384) }),
+    response: jobView,
+  },
   writeOutputs: {
     method: 'POST',
     path: '/v1/jobs/:id/outputs',

@@ -29,6 +29,7 @@ function jobHandlers({ jobs }: Backend) {
     listJobs: ({ query }) => jobs.list(query),
     showJob: ({ params }) => jobs.show(params.id),
     cancelJob: ({ params }, signal) => jobs.cancel(params.id, signal),
+    disputeJob: ({ params, body }, signal) => jobs.dispute(params.id, body.reason, signal),
     writeOutputs: ({ params, body }, signal) => jobs.outputs(params.id, body.directory, signal),
     jobLogs: ({ params, query }, signal) => jobs.logs(params.id, query, signal),
     jobEvents: ({ params, query }, signal) => jobs.events(params.id, query, signal),

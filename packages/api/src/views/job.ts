@@ -64,6 +64,9 @@ export const bidView = z.object({
 
 export const failureView = z.object({ phase: z.string(), code: z.string(), message: z.string() })
 
+/** The client's objection to the result, on chain; `evidence` is the sha-256 of its reason. */
+export const disputeView = z.object({ evidence: hex32, bond: amount, transaction: hex32, decided: z.boolean() })
+
 export const jobView = z.object({
   id: jobId,
   role: z.enum(['client', 'provider']),
@@ -84,6 +87,7 @@ export const jobView = z.object({
   gas: z.object({ award: z.int().optional(), settle: z.int().optional() }),
   timingsMs: timingsView,
   failure: failureView.optional(),
+  dispute: disputeView.optional(),
   /** UUIDs of the devices the job was given. */
   gpus: z.array(z.string()),
 })

@@ -6,10 +6,13 @@ import { sendCancel } from '../exchange/cancel.js'
 import type { JobFeed } from '../exchange/job-feed.js'
 import type { CardCache } from '../gossip/cards.js'
 import { providerOf, type StepContext } from '../tasks/context.js'
+import { outstandingUntil } from '../tasks/outstanding.js'
+import { dispute, disputeOf } from './disputes.js'
 import { jobEvents, storedLogs } from './job-events.js'
 import { Offers } from './offers.js'
 import { quote } from './quote.js'
 import { receiptHolds } from './receipts.js'
+import { symbolOf } from './tokens.js'
 import { jobView, summaryView } from './views.js'
 
 export type JobsContext = StepContext & { feed: JobFeed; cards: CardCache; client: boolean }
@@ -41,6 +44,11 @@ export function jobsBackend(context: JobsContext): JobsBackend {
       if (isEnded(task)) throw new CodedError('conflict', `the job has ended: ${task.stage.state}`)
       await cancel(context, task, signal)
       return view(context, await find(id))
+    },
+    async dispute(id, reason, signal) {
+      const task = await find(id)
+      await dispute(context, task, reason, signal)
+      return view(context, task)
     },
     async outputs(id, directory, signal) {
       const task = await fetched(context, id, signal)
@@ -85,7 +93,9 @@ async function view(context: JobsContext, task: Task) {
   const here = delivery !== undefined && (await store.has(delivery.outputs, signal))
   const files = here ? (await store.describe(delivery.outputs, signal)).files : []
   const verified = receipt !== undefined && (await receiptHolds(context, receipt, signal))
-  return jobView(task, { image: imageOf(task.spec), files, verified })
+  const token = symbolOf(context.options.network, task.offer.message.token)
+  const extras = { image: imageOf(task.spec), files, verified, token, dispute: await disputeOf(context, task) }
+  return jobView(task, extras)
 }
 
 export function imageOf({ image }: JobSpec): string {
@@ -94,10 +104,12 @@ export function imageOf({ image }: JobSpec): string {
 
 /** Before the award nothing was spent; after it the provider is asked to stop and is paid for the time used. */
 async function cancel(
-  { book, chain, host, cards, logger }: JobsContext,
+  { book, chain, host, cards, options, logger }: JobsContext,
   task: Task,
   signal: AbortSignal,
 ): Promise<void> {
+  if (task.stage.state === 'bidding' && outstandingUntil(task, options.timing) > Date.now())
+    throw new CodedError('conflict', 'an award that failed may still reach the chain; try again in a moment')
   const now = await book.apply(task.id, { type: 'cancelled', at: Date.now() })
   if (now.stage.state === 'cancelled') return
   if (!('award' in now.stage))

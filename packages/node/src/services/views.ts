@@ -11,9 +11,12 @@ export interface ViewExtras {
   files: { path: string; size: number }[]
   /** Whether the receipt was checked just now and holds. */
   verified: boolean
+  /** What it is paid with, as people read it. */
+  token: string
+  dispute?: JobView['dispute']
 }
 
-export function jobView(task: Task, { image, files, verified }: ViewExtras): JobView {
+export function jobView(task: Task, { image, files, verified, token, dispute }: ViewExtras): JobView {
   const { offer, stage } = task
   const delivery = 'delivery' in stage ? stage.delivery : undefined
   return {
@@ -28,16 +31,17 @@ export function jobView(task: Task, { image, files, verified }: ViewExtras): Job
     container: { image, command: task.spec.command, exitCode: delivery?.result.message.exitCode },
     outputs: delivery && { cid: delivery.outputs, files },
     receipt: 'receipt' in stage && stage.receipt ? { cid: stage.receipt, verified } : undefined,
-    payments: paymentsOf(task),
+    payments: paymentsOf(task, token),
     gas: gasOf(task),
     timingsMs: timingsOf(task),
     failure: failureOf(task),
+    dispute,
     gpus: delivery?.gpus ?? [],
   }
 }
 
 export function summaryView(task: Task, image: string): JobSummaryView {
-  const view = jobView(task, { image, files: [], verified: false })
+  const view = jobView(task, { image, files: [], verified: false, token: TOKEN.symbol })
   const { id, role, state, createdAt, award, container, payments } = view
   return {
     id,
@@ -77,13 +81,13 @@ function awardOf({ stage, choice, side }: Task): JobView['award'] {
   return { provider, amount, reason, transaction: stage.award.transaction }
 }
 
-function paymentsOf({ stage }: Task): JobView['payments'] {
+function paymentsOf({ stage }: Task, token: string): JobView['payments'] {
   if (stage.state === 'refunded' || stage.state === 'slashed') {
-    return { paid: 0n, refunded: stage.refunded, stakers: 0n, treasury: 0n, token: TOKEN.symbol }
+    return { paid: 0n, refunded: stage.refunded, stakers: 0n, treasury: 0n, token }
   }
   if (!('settlement' in stage)) return undefined
   const { paid, refunded, stakers, treasury } = stage.settlement
-  return { paid, refunded, stakers, treasury, token: TOKEN.symbol }
+  return { paid, refunded, stakers, treasury, token }
 }
 
 function gasOf({ stage }: Task): JobView['gas'] {
