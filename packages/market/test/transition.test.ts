@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dutyOf, type Effect, MAX_BIDS, type Side, type Task, transition } from '../src/index.js'
 import { choiceOf, EVENT_NAMES, EVENTS, type EventName, failure } from './events.js'
-import { address, bid, newTask, voucher } from './fixtures.js'
+import { address, bid, newTask, onChain, voucher } from './fixtures.js'
 
 function play(side: Side, names: readonly EventName[]): { task: Task; effects: Effect[] } {
   let task = newTask(side)
@@ -166,6 +166,18 @@ describe('what a stage keeps', () => {
 
   test('the explanation of a choice outlives its stage', () => {
     expect(play('client', AWARDED).task.choice).toEqual(choiceOf(9))
+  })
+
+  test('the terms are those of the block that the award is in, also after it was mined anew', () => {
+    const told = (awardedAt: number) => {
+      return { ...EVENTS.awarded, award: { ...onChain, terms: { awardedAt, treasuryBps: 300 } } } as const
+    }
+    const { task } = play('client', ['announced', 'chosen'])
+    const awarded = transition(transition(task, told(1)).task, EVENTS.running).task
+    const { task: after } = transition(awarded, told(2))
+    expect(after.stage).toMatchObject({ state: 'running', award: { terms: { awardedAt: 2 } } })
+    expect(transition(after, told(2)).task).toBe(after)
+    expect(transition(after, { ...told(3), bid: bid(8) }).task).toBe(after)
   })
 
   test('bids are bounded, one a provider', () => {

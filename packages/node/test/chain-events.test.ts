@@ -1,4 +1,5 @@
 import type { Chain, TaskEvent as ChainEvent } from '@opgpu/chain'
+import type { Task } from '@opgpu/market'
 import { hashMessage } from '@opgpu/protocol'
 import { silentLogger } from '@opgpu/utils'
 import { expect, onTestFinished, test } from 'vitest'
@@ -73,6 +74,15 @@ test('a late award of a provider that was passed over still counts', async () =>
   tell(awarded(task, bid))
   const { stage } = await book.until(task.id, ({ stage: now }) => now.state === 'awarded', signal())
   expect(stage).toMatchObject({ bid })
+})
+
+test('an award that is mined anew has the terms of its new block', async () => {
+  const { book, task, tell } = await followed()
+  tell(awarded(task))
+  tell({ ...awarded(task), ...told, awardedAt: 1_700_000_009 } as ChainEvent)
+  const anew = ({ stage }: Task) =>
+    'award' in stage && stage.award.session === undefined && stage.award.terms?.awardedAt === 1_700_000_009
+  expect((await book.until(task.id, anew, signal())).stage.state).toBe('awarded')
 })
 
 test('an expiry ends the task on both sides, each in its own word', async () => {

@@ -16,8 +16,8 @@ export class Carrier {
       maxItems: MAX_AWARDS,
       flush: ({ length }) => ({ type: length > 0 ? 'now' : 'idle' }),
       send: (batch) => {
-        const ids = batch.map(({ id }) => id)
-        return sendBatch(chain, ids, callOf(batch.map(({ item }) => item)), signal)
+        const named = batch.map(({ id }) => ({ id, name: id }))
+        return sendBatch(chain, named, callOf(batch.map(({ item }) => item)), signal)
       },
     })
   }

@@ -1,6 +1,6 @@
 import type { Call, Chain, Completion } from '@opgpu/chain'
 import { type BatchPolicy, nextFlush } from '@opgpu/market'
-import type { TaskId } from '@opgpu/protocol'
+import { type TaskId, termsKey } from '@opgpu/protocol'
 import { sendBatch } from './batch.js'
 import { Gatherer } from './gatherer.js'
 
@@ -28,8 +28,9 @@ export class Settler {
         return nextFlush(pending, policy, now)
       },
       send: (batch) => {
-        const ids = batch.map(({ id }) => id)
-        return sendBatch(chain, ids, callOf(batch.map(({ item }) => item.completion)), signal)
+        const completions = batch.map(({ item }) => item.completion)
+        const named = completions.map(({ terms }) => ({ id: terms.taskId, name: termsKey(terms) }))
+        return sendBatch(chain, named, callOf(completions), signal)
       },
     })
   }
@@ -49,7 +50,7 @@ export class Settler {
   /** Rejects with `reverted` when the chain does not take it. */
   async alone(completion: Completion, signal: AbortSignal): Promise<void> {
     const { taskId } = completion.terms
-    await this.#chain.send(`settle:${taskId}`, { type: 'settle', ...completion }, signal)
+    await this.#chain.send(`settle:${termsKey(completion.terms)}`, { type: 'settle', ...completion }, signal)
     this.#leftOut.delete(taskId)
   }
 }

@@ -55,7 +55,7 @@ async function taskEvent(task: Task, event: ChainEvent, chain: Modules['chain'])
 
 /** The bid that was awarded: our own, or one that we heard, also when its provider had been passed over for being late. */
 function bidOf({ stage, bids }: Task, bidHash: Hex32, { domain }: Modules['chain']): Signed<Bid> | undefined {
-  if (stage.state !== 'bidding') return undefined
-  const possible = [stage.bid, stage.choice?.bid, ...bids].filter((bid) => bid !== undefined)
+  const mine = 'award' in stage ? [stage.bid] : stage.state === 'bidding' ? [stage.bid, stage.choice?.bid, ...bids] : []
+  const possible = mine.filter((bid) => bid !== undefined)
   return possible.find(({ message }) => hashMessage('Bid', message, domain) === bidHash)
 }

@@ -1,5 +1,5 @@
 import { isEnded, type Task } from '@opgpu/market'
-import { laneOf } from '@opgpu/protocol'
+import { laneOf, termsKey } from '@opgpu/protocol'
 import { deadline, hasCode } from '@opgpu/utils'
 import type { StepContext } from './context.js'
 import { onChain, termsOfTask } from './terms.js'
@@ -66,7 +66,7 @@ async function sendUnlessDone(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await chain.send(`${call.type}:${task.id}`, call, signal)
+    await chain.send(`${call.type}:${termsKey(call.terms)}`, call, signal)
   } catch (error) {
     const state = hasCode(error, 'reverted') ? (await chain.task(task.offer.message)).state : undefined
     if (state !== 'settled' && state !== 'expired') throw error

@@ -1,4 +1,5 @@
 import type { Task } from '@opgpu/market'
+import { termsKey } from '@opgpu/protocol'
 import { deadline, hasCode, isTimeout } from '@opgpu/utils'
 import { completionOf } from '../../settlement/completion.js'
 import type { StepContext } from '../context.js'
@@ -37,7 +38,7 @@ async function settle({ chain }: Waiter, task: Task, signal: AbortSignal): Promi
   const completion = completionOf(task)
   if (completion === undefined) return
   try {
-    await chain.send(`settle:${task.id}`, { type: 'settle', ...completion }, signal)
+    await chain.send(`settle:${termsKey(completion.terms)}`, { type: 'settle', ...completion }, signal)
   } catch (error) {
     const settled = hasCode(error, 'reverted') && (await chain.task(task.offer.message)).state === 'settled'
     if (!settled && !hasCode(error, 'no_gas_money')) throw error

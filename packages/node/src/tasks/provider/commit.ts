@@ -1,5 +1,5 @@
 import { isEnded, type Task } from '@opgpu/market'
-import type { Delivery } from '@opgpu/protocol'
+import { type Delivery, termsKey } from '@opgpu/protocol'
 import { waitUntil } from '@opgpu/utils'
 import type { ProviderContext } from '../context.js'
 import { finalize, payableAt } from '../overdue.js'
@@ -14,8 +14,8 @@ export async function commit(
   { result }: Delivery,
   signal: AbortSignal,
 ): Promise<void> {
-  const call = { type: 'commit', terms: termsOfTask(task), result: result.message } as const
-  await chain.send(`commit:${task.id}`, call, signal)
+  const terms = termsOfTask(task)
+  await chain.send(`commit:${termsKey(terms)}`, { type: 'commit', terms, result: result.message }, signal)
   await book.until(task.id, ({ stage }) => stage.state !== 'verifying', signal)
 }
 
