@@ -8,6 +8,7 @@ import type { ImageView, OutputsView, PushEvent, ReceiptView, VerificationView }
 import type { JobSummaryView, JobView, QuoteView } from './views/job.js'
 import type { NetworkView, SessionKeyView, TransactionView, WalletView } from './views/money.js'
 import type { CardView, InfoView, PeerView, ProviderStatusView, ReadinessView } from './views/net.js'
+import type { OpenSession, SessionView } from './views/session.js'
 import type { ConsentView, StakeView } from './views/stake.js'
 
 /** Codes that a backend throws as `CodedError` and that the server maps to a status; any other becomes 500. */
@@ -56,6 +57,19 @@ export interface ReceiptsBackend {
   verify(id: string, signal: AbortSignal): Promise<VerificationView>
 }
 
+export interface SessionsBackend {
+  /** Resolves when it is open on chain. Throws `conflict` when the provider does not carry it. */
+  open(request: OpenSession, signal: AbortSignal): Promise<SessionView>
+  /** Newest first. */
+  list(): Promise<SessionView[]>
+  /** Throws `not_found`. */
+  show(id: string): Promise<SessionView>
+  topUp(id: string, request: { amount: bigint; self: boolean }, signal: AbortSignal): Promise<SessionView>
+  end(id: string, request: { self: boolean }, signal: AbortSignal): Promise<SessionView>
+  /** Throws `conflict` while a notice runs or tasks are under way. */
+  close(id: string, signal: AbortSignal): Promise<SessionView>
+}
+
 /** Accounts left out are this daemon's own. */
 export interface MoneyBackend {
   network(): Promise<NetworkView>
@@ -81,6 +95,7 @@ export interface Backend {
   images: ImagesBackend
   receipts: ReceiptsBackend
   money: MoneyBackend
+  sessions: SessionsBackend
   provider: { status(): Promise<ProviderStatusView> }
   net: { peers(): Promise<PeerView[]>; gpus(): Promise<CardView[]> }
 }

@@ -4,6 +4,7 @@ import { CodedError } from '@opgpu/utils'
 import type { Backend, JobEvent, JobView } from '../src/index.js'
 import { fakeMoney } from './fake-money.js'
 import { CLIENT, PROVIDER, TOKEN, TX } from './fake-places.js'
+import { fakeSessions } from './fake-sessions.js'
 
 export const JOB: Hex32 = `0x${'ab'.repeat(32)}`
 export const CID = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi' as CidText
@@ -166,6 +167,7 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
       }),
     },
     money: fakeMoney(asked),
+    sessions: fakeSessions(asked),
     provider: {
       status: async () => ({
         offering: true,

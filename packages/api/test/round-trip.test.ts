@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiClient, type ApiServer, createClient, type RouteName, routes, serveApi } from '../src/index.js'
 import { type Asked, CID, fakeBackend, JOB, jobOf } from './fake-backend.js'
 import { CLIENT, PROVIDER, TOKEN, WALLET } from './fake-places.js'
+import { SESSION } from './fake-sessions.js'
 
 const request: JobRequest = {
   image: { kind: 'archive', cid: CID },
@@ -125,6 +126,19 @@ describe('every endpoint', () => {
   it('signs for others to carry', async () => {
     expect(await client.signConsent({ body: { owner: PROVIDER } })).toMatchObject({ owner: PROVIDER, nonce: 0n })
     expect(await client.signBallot({ body: { proposalId: 5n, support: 'for' } })).toMatchObject({ proposalId: 5n })
+  })
+
+  it('opens, shows, tops up, ends and closes sessions', async () => {
+    const params = { id: SESSION }
+    await client.openSession({ body: { provider: 'auto', amount: 50n } })
+    expect(asked.openSession).toEqual({ provider: 'auto', amount: 50n, noticeSeconds: 3600, self: false })
+    expect((await client.listSessions())[0]?.free).toBe(48n * 10n ** 18n)
+    expect((await client.showSession({ params })).state).toBe('open')
+    expect((await client.topUpSession({ params, body: { amount: 7n } })).deposit).toBe(50n * 10n ** 18n + 7n)
+    expect((await client.endSession({ params, body: { self: true } })).closingAt).toBe(4_102_444_800_000)
+    expect((await client.closeSession({ params })).state).toBe('closed')
+    const none = client.openSession({ body: { provider: 'auto', amount: 0n } })
+    await expect(none).rejects.toMatchObject({ code: 'bad_request' })
   })
 
   it('tells of the daemon, its provider and its peers', async () => {

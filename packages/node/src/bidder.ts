@@ -26,6 +26,7 @@ import { hasCode } from '@opgpu/utils'
 import { fundsOf } from './funds.js'
 import type { HeardOffer } from './gossip/announcements.js'
 import { tariffIn } from './options.js'
+import { freeOf, serves } from './payments/session-rules.js'
 import type { Scores } from './scores.js'
 import type { ProviderContext } from './tasks/context.js'
 
@@ -41,7 +42,7 @@ const MAX_WAITING = 64
 
 type BidderContext = Pick<
   ProviderContext,
-  'book' | 'records' | 'chain' | 'host' | 'signer' | 'options' | 'executor' | 'logger'
+  'book' | 'records' | 'sessions' | 'chain' | 'host' | 'signer' | 'options' | 'executor' | 'logger'
 > & { card: () => Signed<CapabilityCard> | undefined; scores: Scores }
 
 /** An offer that waits for capacity, and what its place among the others goes by. */
@@ -115,6 +116,7 @@ export class Bidder {
     const rate = ratePerSecond(spec.resources, tariff)
     const [standing, funds] = await Promise.all([this.#standing(rate), fundsOf(chain, { ...offer.message, operator })])
     const refusals: string[] = unacceptable(offer.message, spec, standing)
+    if (this.#underSession(offer.message, maxAmount(spec, rate))) return refusals
     return funds < maxAmount(spec, rate) + this.#promisedTo(offer.message) ? [...refusals, 'credits'] : refusals
   }
 
@@ -123,6 +125,12 @@ export class Bidder {
     const { chain, signer, scores } = this.#context
     const [worker, reputation] = await Promise.all([chain.staking.worker(signer.address), scores.of(signer.address)])
     return { rate, now: Date.now(), freeStake: worker.revoked ? -1n : worker.free, reputation }
+  }
+
+  /** Whether a session with this client holds enough for it. */
+  #underSession(offer: Offer, amount: bigint): boolean {
+    const open = this.#context.sessions.open().filter((record) => record.side === 'provider' && serves(record, offer))
+    return open.some((record) => freeOf(record) >= amount)
   }
 
   /** What this client would owe us if it awarded every bid that it holds: it has to be able to pay them all. */

@@ -3,6 +3,7 @@ export { createIdentity, type Identity, loadIdentity, readAddress } from './iden
 export { unlockKey } from './keystore.js'
 export {
   type DaemonOptions,
+  DEFAULT_SESSIONS,
   DEFAULT_SETTLEMENT,
   DEFAULT_TARIFF,
   DEFAULT_TIMING,

@@ -12,6 +12,9 @@ import type { Identity } from './identity.js'
 import { createLogger } from './logger.js'
 import { openNetwork, together } from './open-network.js'
 import type { DaemonOptions } from './options.js'
+import { keepPromises } from './payments/keep-promises.js'
+import { SessionBook } from './payments/session-book.js'
+import { watchSessions } from './payments/watch-sessions.js'
 import { openRecords } from './records.js'
 import { clientSteps, startClient } from './roles/client.js'
 import { startRelay } from './roles/relay.js'
@@ -55,12 +58,13 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
   )
 
   const book = new TaskBook(records.tasks)
-  await book.load()
+  const sessions = new SessionBook(records.sessions)
+  await Promise.all([book.load(), sessions.load()])
   const content = new ContentExchange({ host, store, logger })
   const cards = new CardCache()
   const scores = new Scores(chain)
   const feed = new JobFeed(join(options.dataDir, 'logs'))
-  const context: StepContext = { book, records, chain, host, store, content, signer, options, logger }
+  const context: StepContext = { book, records, sessions, chain, host, store, content, signer, options, logger }
 
   const has = (role: DaemonOptions['roles'][number]) => options.roles.includes(role)
   const provider = has('provider') ? await offerMachine({ ...context, cards, scores }, signal) : undefined
@@ -80,7 +84,8 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
     signal,
   )
   close(() => runner.close())
-  await followChain(context, signal)
+  await Promise.all([followChain(context, signal), watchSessions(context, signal)])
+  await keepPromises(context, signal)
 
   content.serve(signal)
   exchangeCards({ host, cards, network: options.network.name, logger }, signal)

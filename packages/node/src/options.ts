@@ -31,6 +31,8 @@ export interface DaemonOptions {
   wallet?: Address
   /** How long a provider's accepted results wait to be settled together. */
   settlement: BatchPolicy
+  /** `redeem`: how long vouchers of a session wait to be taken to the chain. `minNoticeMs`: the shortest notice that this provider takes. */
+  sessions: { redeem: BatchPolicy; minNoticeMs: number }
   /** The most that files, outputs and images by CID may take on disk, bytes. */
   storageQuotaBytes: number
   /** How long outputs, logs and inputs of an ended task are kept, milliseconds. Receipts stay. */
@@ -65,6 +67,14 @@ export const DEFAULT_TIMING: Timing = {
 /** What is ready goes at once; what comes while a transaction is under way goes with the next one. */
 export const DEFAULT_SETTLEMENT: BatchPolicy = { maxTasks: 50, maxAgeMs: 0, maxValue: 2n ** 128n }
 
+const OGPN = 10n ** 18n
+
+/** One transaction for many tasks is what a session is for. The notice gives a provider time to come back and redeem. */
+export const DEFAULT_SESSIONS: DaemonOptions['sessions'] = {
+  redeem: { maxTasks: 1000, maxAgeMs: 24 * 3_600_000, maxValue: 100n * OGPN },
+  minNoticeMs: 600_000,
+}
+
 const GIB = 1024 ** 3
 
 /** What is put on the market when nothing is said: a quarter of the memory and one CPU stay with the host. */
@@ -94,6 +104,7 @@ export function withDefaults(given: GivenOptions): DaemonOptions {
     tariff: DEFAULT_TARIFF,
     tariffs: {},
     settlement: DEFAULT_SETTLEMENT,
+    sessions: DEFAULT_SESSIONS,
     storageQuotaBytes: 64 * GIB,
     retentionMs: DEFAULT_RETENTION_MS,
     weights: DEFAULT_WEIGHTS,

@@ -1,9 +1,10 @@
 import { type Database, keyValueOf, openDatabase, Repository } from '@opgpu/db'
 import type { Task } from '@opgpu/market'
-import type { CidText, TaskId } from '@opgpu/protocol'
+import type { CidText, SessionId, TaskId } from '@opgpu/protocol'
+import type { SessionRecord } from './payments/session-record.js'
 
 /** Numbers are never reused. */
-const BUCKETS = { tasks: 1, jobs: 2, images: 3, contacts: 4, chain: 5, failures: 6 } as const
+const BUCKETS = { tasks: 1, jobs: 2, images: 3, contacts: 4, chain: 5, failures: 6, sessions: 7 } as const
 const SCHEMA_VERSION = 1
 
 /** The client's own side of a task: what is nobody else's business. */
@@ -36,6 +37,7 @@ export interface Records {
   images: Repository<CidText, ImageRecord>
   contacts: Repository<TaskId, ContactRecord>
   failures: Repository<string, FailureRecord>
+  sessions: Repository<SessionId, SessionRecord>
   chain: ReturnType<typeof keyValueOf>
   /** Drops a task that came to nothing. */
   forget(id: TaskId): Promise<void>
@@ -52,6 +54,7 @@ export async function openRecords(directory: string): Promise<Records> {
     jobs: new Repository(database, BUCKETS.jobs),
     images: new Repository(database, BUCKETS.images),
     failures: new Repository(database, BUCKETS.failures),
+    sessions: new Repository<SessionId, SessionRecord>(database, BUCKETS.sessions, { sync: true }),
     chain: keyValueOf(database, BUCKETS.chain, { sync: true }),
     forget: (id) => database.batch([tasks.deleting(id), contacts.deleting(id)]),
   }

@@ -8,7 +8,13 @@ export type Handlers = {
 
 /** Which part of the backend answers which route. */
 export function handlersOf(backend: Backend): Handlers {
-  return { ...netHandlers(backend), ...jobHandlers(backend), ...contentHandlers(backend), ...moneyHandlers(backend) }
+  return {
+    ...netHandlers(backend),
+    ...jobHandlers(backend),
+    ...contentHandlers(backend),
+    ...moneyHandlers(backend),
+    ...sessionHandlers(backend),
+  }
 }
 
 function netHandlers(backend: Backend) {
@@ -57,5 +63,16 @@ function moneyHandlers({ money }: Backend) {
     signBallot: ({ body }) => money.ballot(body.proposalId, body.support),
     previewCall: ({ body }) => money.preview(body.call),
     sendCall: ({ body }, signal) => money.send(body.call, signal, body.key),
+  } satisfies Partial<Handlers>
+}
+
+function sessionHandlers({ sessions }: Backend) {
+  return {
+    openSession: ({ body }, signal) => sessions.open(body, signal),
+    listSessions: () => sessions.list(),
+    showSession: ({ params }) => sessions.show(params.id),
+    topUpSession: ({ params, body }, signal) => sessions.topUp(params.id, body, signal),
+    endSession: ({ params, body }, signal) => sessions.end(params.id, body, signal),
+    closeSession: ({ params }, signal) => sessions.close(params.id, signal),
   } satisfies Partial<Handlers>
 }

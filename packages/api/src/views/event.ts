@@ -20,6 +20,8 @@ export const jobEvent = z.discriminatedUnion('type', [
     done: z.int().optional(),
     total: z.int().optional(),
   }),
+  /** The money locked for the run, or for its session, is nearly used up; without a warning it is enough again. */
+  z.object({ type: z.literal('funds'), at: timestamp, warning: z.enum(['low_funds', 'top_up_needed']).optional() }),
   logChunkView.extend({ type: z.literal('log') }),
   z.object({
     type: z.literal('final'),

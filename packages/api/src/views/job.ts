@@ -64,8 +64,21 @@ export const bidView = z.object({
 
 export const failureView = z.object({ phase: z.string(), code: z.string(), message: z.string() })
 
+const usageView = z.object({ startedAt: timestamp, billedMs: z.int() })
+
 /** The client's objection to the result, on chain; `evidence` is the sha-256 of its reason. */
 export const disputeView = z.object({ evidence: hex32, bond: amount, transaction: hex32, decided: z.boolean() })
+
+/** How a job was paid by vouchers: while it ran, or under a session. */
+export const vouchersView = z.object({
+  underSession: z.boolean(),
+  /** What was agreed on for a job that is paid while it runs. */
+  payment: z.object({ aheadMs: z.int(), graceMs: z.int() }).optional(),
+  /** The client's last voucher: of the job, or of its session and so for other jobs too. */
+  last: z.object({ amount, sequence: z.int() }).optional(),
+  /** What each side's meter said when they were too far apart. */
+  dispute: z.object({ client: usageView, provider: usageView, at: timestamp }).optional(),
+})
 
 export const jobView = z.object({
   id: jobId,
@@ -88,6 +101,7 @@ export const jobView = z.object({
   timingsMs: timingsView,
   failure: failureView.optional(),
   dispute: disputeView.optional(),
+  vouchers: vouchersView.optional(),
   /** UUIDs of the devices the job was given. */
   gpus: z.array(z.string()),
 })

@@ -1,12 +1,11 @@
 import type { PeerTarget } from '@opgpu/p2p'
 import {
-  type Award,
+  type Handover,
   type HandoverAnswer,
   handoverAnswerCodec,
   handoverCodec,
   LIMITS,
   PROTOCOLS,
-  type Signed,
 } from '@opgpu/protocol'
 import { deadline, toError } from '@opgpu/utils'
 import type { StepContext } from '../tasks/context.js'
@@ -17,17 +16,16 @@ const ANSWER_MS = 10_000
 export async function handOver(
   { host, logger }: Pick<StepContext, 'host' | 'logger'>,
   to: PeerTarget,
-  award: Signed<Award>,
+  handover: Handover,
   signal: AbortSignal,
 ): Promise<HandoverAnswer | undefined> {
   const options = { maxFrameBytes: LIMITS.note, signal: deadline(ANSWER_MS, signal) }
   try {
-    const frame = handoverCodec.encode({ type: 'task', award })
-    return handoverAnswerCodec.decode(await host.request(to, PROTOCOLS.award, frame, options))
+    return handoverAnswerCodec.decode(await host.request(to, PROTOCOLS.award, handoverCodec.encode(handover), options))
   } catch (error) {
     signal.throwIfAborted()
     logger.info('Provider could not be given its award', {
-      taskId: award.message.taskId,
+      taskId: handover.award.message.taskId,
       peer: to.peerId,
       reason: toError(error).message,
     })

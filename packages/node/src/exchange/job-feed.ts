@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Progress, TaskId } from '@opgpu/protocol'
+import type { FundsWarning, Progress, TaskId } from '@opgpu/protocol'
 import { Emitter } from '@opgpu/utils'
 
 export type LogFrame = Extract<Progress, { type: 'log' }>
@@ -12,7 +12,11 @@ const MAX_LOG_BYTES = 64 * 1024 * 1024
 
 /** What a running job says: logs on disk as they come, phases as they pass. */
 export class JobFeed {
-  readonly events = new Emitter<{ log: LogFrame & { taskId: TaskId }; phase: PhaseFrame & { taskId: TaskId } }>()
+  readonly events = new Emitter<{
+    log: LogFrame & { taskId: TaskId }
+    phase: PhaseFrame & { taskId: TaskId }
+    funds: { taskId: TaskId; warning?: FundsWarning }
+  }>()
   readonly #directory: string
   readonly #lengths = new Map<string, number>()
   /** One chunk of a stream at a time: a provider may have several streams open. */
@@ -24,6 +28,11 @@ export class JobFeed {
 
   phase(taskId: TaskId, frame: PhaseFrame): void {
     this.events.emit('phase', { ...frame, taskId })
+  }
+
+  /** The money locked for the run is nearly used up, or no longer. */
+  funds(taskId: TaskId, warning?: FundsWarning): void {
+    this.events.emit('funds', { taskId, warning })
   }
 
   /** Keeps what is new of a chunk; a resumed stream repeats nothing, and a gap is not filled with guesses. */

@@ -2,10 +2,13 @@ import { isEnded, type Task } from '@opgpu/market'
 import { LIMITS, type PeerIdText, PROTOCOLS, type Progress, progressCodec, type TaskId } from '@opgpu/protocol'
 import { CodedError, deadline } from '@opgpu/utils'
 import { providerOf, type StepContext } from '../tasks/context.js'
-import type { JobFeed } from './job-feed.js'
+import type { JobFeed, PhaseFrame } from './job-feed.js'
 
 /** The provider may hear of its award before we do. */
 const AWARD_LAG_MS = 30_000
+
+/** Two clocks' difference, and the way of a message. */
+const LIVE_MS = 5_000
 
 export interface ProgressModules extends Pick<StepContext, 'book' | 'host' | 'chain'> {
   feed: JobFeed
@@ -55,5 +58,18 @@ async function take({ book, feed }: ProgressModules, taskId: TaskId, frame: Prog
   if (frame.type === 'log') return feed.log(taskId, frame)
   if (frame.type !== 'phase') return
   feed.phase(taskId, frame)
-  if (frame.done === undefined) await book.apply(taskId, { type: 'phase', phase: frame.phase, at: Date.now() })
+  if (frame.done !== undefined) return
+  const at = Date.now()
+  await book.apply(taskId, {
+    type: 'phase',
+    phase: frame.phase,
+    startedAt: startOf(await book.get(taskId), frame, at),
+    at,
+  })
+}
+
+/** What is told as it happens goes by our own clock; what is told late by the provider's word, within what is possible. */
+function startOf({ history, createdAt }: Task, { at }: PhaseFrame, now: number): number {
+  const awardedAt = history.findLast(({ state }) => state === 'awarded')?.at ?? createdAt
+  return now - at < LIVE_MS ? now : Math.max(at, awardedAt)
 }

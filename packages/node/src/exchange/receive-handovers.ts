@@ -17,10 +17,12 @@ import {
 } from '@opgpu/protocol'
 import { hasCode } from '@opgpu/utils'
 import { fundsOf } from '../funds.js'
+import { takeSessionAward } from '../payments/take-session-award.js'
 import { clientOf, type StepContext } from '../tasks/context.js'
 import { agreedBid } from './progress-receiver.js'
 
-export interface HandoverModules extends Pick<StepContext, 'book' | 'host' | 'chain'> {
+export interface HandoverModules
+  extends Pick<StepContext, 'book' | 'sessions' | 'host' | 'chain' | 'signer' | 'logger'> {
   executor: Pick<Executor, 'reserve'>
 }
 
@@ -40,13 +42,14 @@ export function receiveHandovers(modules: HandoverModules): void {
 async function take(modules: HandoverModules, frame: Uint8Array, remote: PeerIdText): Promise<HandoverAnswer> {
   const { book, chain } = modules
   const handover = handoverCodec.decode(frame)
-  if (handover.type === 'session') return refused('unknown_session', 'no session with this client')
   const { award } = handover
   const task = await book.find(award.message.taskId)
   if (task?.side !== 'provider' || clientOf(task, chain.domain).peerId !== remote) {
     return refused('unknown_task', 'no bid on such a task of yours')
   }
-  const refusal = objection(task, award, chain.domain) ?? (await obstacle(modules, task, award.message))
+  const mistake = objection(task, award, chain.domain)
+  if (handover.type === 'session') return mistake ?? takeSessionAward(modules, task, handover)
+  const refusal = mistake ?? (await obstacle(modules, task, award.message))
   if (refusal !== undefined) return refusal
   await book.apply(task.id, { type: 'handed', award, at: Date.now() })
   return { type: 'accepted' }

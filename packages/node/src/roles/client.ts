@@ -6,6 +6,7 @@ import { receiveProgress } from '../exchange/progress-receiver.js'
 import { recordFailures } from '../failures.js'
 import { judgeBid } from '../gossip/bids.js'
 import type { CardCache } from '../gossip/cards.js'
+import { Payer } from '../payments/payer.js'
 import type { Scores } from '../scores.js'
 import { announceStep } from '../tasks/client/announce.js'
 import { awaitCarryStep } from '../tasks/client/await-carry.js'
@@ -13,6 +14,7 @@ import { awaitSettlementStep } from '../tasks/client/await-settlement.js'
 import { awardStep, declineOthers } from '../tasks/client/award.js'
 import { chooseStep } from '../tasks/client/choose.js'
 import { followStep } from '../tasks/client/follow.js'
+import { payStep } from '../tasks/client/pay.js'
 import { verifyStep } from '../tasks/client/verify.js'
 import type { StepContext } from '../tasks/context.js'
 import type { Steps } from '../tasks/runner.js'
@@ -27,6 +29,7 @@ export function clientSteps(context: ClientContext): Steps {
     'await-carry': awaitCarryStep(context),
     follow: followStep(context),
     verify: verifyStep(context),
+    pay: payStep(context),
     'await-settlement': awaitSettlementStep(context),
   }
 }
@@ -38,6 +41,7 @@ export function startClient(context: ClientContext, signal: AbortSignal): void {
   receiveProgress(context, signal)
   receiveDeliveries(context, signal)
   recordFailures(context, signal)
+  new Payer(context, signal).start()
   const stop = context.book.changes.on('change', ({ task, event }) => {
     if (task.side !== 'client' || event?.type !== 'awarded') return
     declineOthers(context, task, signal).catch((error) => logger.debug('Bidders not told', { taskId: task.id }, error))

@@ -9,12 +9,16 @@ import { ProgressSender } from '../exchange/progress-sender.js'
 import { receiveHandovers } from '../exchange/receive-handovers.js'
 import type { CardCache } from '../gossip/cards.js'
 import { hearOffers } from '../gossip/hear-offers.js'
+import { receiveOrders } from '../payments/receive-orders.js'
+import { receiveVouchers } from '../payments/receive-vouchers.js'
+import { Redeemer } from '../payments/redeemer.js'
 import type { Scores } from '../scores.js'
 import type { ProviderRole } from '../services/provider.js'
 import { Carrier } from '../settlement/carrier.js'
 import { Settler } from '../settlement/settler.js'
 import type { StepContext } from '../tasks/context.js'
 import { awaitAwardStep } from '../tasks/provider/await-award.js'
+import { awaitVoucherStep } from '../tasks/provider/await-voucher.js'
 import { carryStep } from '../tasks/provider/carry.js'
 import { deliverStep } from '../tasks/provider/deliver.js'
 import { fetchStep } from '../tasks/provider/fetch.js'
@@ -23,6 +27,7 @@ import { publishStep } from '../tasks/provider/publish.js'
 import { pullStep } from '../tasks/provider/pull.js'
 import { runStep } from '../tasks/provider/run.js'
 import { awaitBatchStep, settleStep } from '../tasks/provider/settle.js'
+import { stopStep } from '../tasks/provider/stop.js'
 import { Workspace } from '../tasks/provider/workspace.js'
 import type { Steps } from '../tasks/runner.js'
 import { CardIssuer } from './card-issuer.js'
@@ -65,10 +70,12 @@ export class Provider implements ProviderRole {
       pull: pullStep(context),
       provision: provisionStep(context),
       run: runStep(context),
+      stop: stopStep(context),
       publish: publishStep(context),
       deliver: deliverStep(context),
       settle: settleStep(context),
       'await-batch': awaitBatchStep(context),
+      'await-voucher': awaitVoucherStep(context),
     }
   }
 
@@ -78,6 +85,9 @@ export class Provider implements ProviderRole {
     const [agreed, bidding] = [open.filter(isAwarded), open.filter((task) => !isAwarded(task))]
     for (const task of [...agreed, ...bidding]) this.#takeBack(task)
     receiveHandovers(this.#modules)
+    receiveVouchers(this.#modules)
+    receiveOrders(this.#modules, this.#signal)
+    new Redeemer(this.#modules, this.#signal).start()
     receiveCancels({ ...this.#modules, giveBack: (id) => this.#giveBack(id) }, this.#signal)
     this.#topics = hearOffers({ ...this.#modules, bidder: this.#bidder }, this.executor.capacity())
     await this.executor.cleanUp(new Set(open.map(({ id }) => id)))

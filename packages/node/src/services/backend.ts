@@ -5,6 +5,7 @@ import { moneyBackend } from './money/backend.js'
 import { netBackend } from './net.js'
 import { type ProviderRole, providerBackend } from './provider.js'
 import { receiptsBackend } from './receipts.js'
+import { sessionsBackend } from './sessions.js'
 
 export interface BackendModules extends JobsContext {
   provider: ProviderRole | undefined
@@ -21,6 +22,7 @@ export function createBackend(modules: BackendModules): Backend {
     images: imagesBackend(modules),
     receipts: receiptsBackend(modules),
     money: moneyBackend({ ...modules, wallet: modules.options.wallet }),
+    sessions: sessionsBackend(modules),
     provider: providerBackend(modules, modules.provider),
     net: netBackend(modules),
   }

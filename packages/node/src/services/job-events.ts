@@ -73,6 +73,9 @@ function follow({ book, feed }: { book: TaskBook; feed: JobFeed }, id: TaskId, q
     feed.events.on('log', ({ taskId, stream, offset, data }) => {
       if (taskId === id) queue.push({ type: 'log', stream, offset, data })
     }),
+    feed.events.on('funds', ({ taskId, warning }) => {
+      if (taskId === id) queue.push({ type: 'funds', at: Date.now(), warning })
+    }),
     feed.events.on('phase', ({ taskId, phase, at, done, total }) => {
       if (taskId === id) queue.push({ type: 'phase', phase, at, done, total })
     }),

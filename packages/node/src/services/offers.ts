@@ -15,11 +15,12 @@ import {
 import type { ImageRequest, InputSource, JobRequest } from '@opgpu/protocol/jobfile'
 import { CodedError, deadline } from '@opgpu/utils'
 import { fundsOf } from '../funds.js'
+import { freeOf, serves } from '../payments/session-rules.js'
 import type { StepContext } from '../tasks/context.js'
 import { Lanes } from './lanes.js'
 import { tokenInfo } from './tokens.js'
 
-type OffersContext = Pick<StepContext, 'book' | 'records' | 'chain' | 'store' | 'signer' | 'options'>
+type OffersContext = Pick<StepContext, 'book' | 'records' | 'sessions' | 'chain' | 'store' | 'signer' | 'options'>
 
 /** Finding content that is not on this machine. */
 const FIND_MS = 30_000
@@ -90,18 +91,25 @@ export class Offers {
       .filter(({ side, stage }) => side === 'client' && (stage.state === 'announced' || stage.state === 'bidding'))
       .filter(({ offer }) => offer.message.token === token)
     const free = funds - promised.reduce((sum, { offer }) => sum + offer.message.maxPrice, 0n)
-    if (maxPrice <= free) return
+    if (maxPrice <= free || this.#underSession(token, maxPrice)) return
     const { symbol, decimals } = tokenInfo(options.network, token) ?? {}
     const text = (amount: bigint) => formatAmount(amount, symbol, decimals)
     const reason = `the price limit of ${text(maxPrice)} is above the free credits of ${text(free < 0n ? 0n : free)}`
     throw new CodedError('not_enough_credits', reason, { hint: 'opgpu wallet deposit AMOUNT, or a lower --max-price' })
   }
 
+  /** Whether a session holds enough for it; with whom shows when bids have come. */
+  #underSession(token: Address, maxPrice: bigint): boolean {
+    const own = { client: this.#client, token }
+    const open = this.#context.sessions.open().filter((record) => record.side === 'client' && serves(record, own))
+    return open.some((record) => freeOf(record) >= maxPrice)
+  }
+
   async #spec(request: JobRequest, image: JobImage, signal: AbortSignal): Promise<JobSpec> {
     const inputs: JobSpec['inputs'] = []
     for (const { name, from, to } of request.inputs)
       inputs.push({ name, path: to, ...(await this.#input(from, signal)) })
-    const { entrypoint, command, environment, outputs, resources, limits } = request
+    const { entrypoint, command, environment, outputs, resources, limits, market } = request
     const { pullMs, runMs } = limits
     return {
       version: 1,
@@ -113,6 +121,7 @@ export class Offers {
       outputs,
       resources,
       limits: { pullMs, runMs },
+      ...(market.payment && { payment: market.payment }),
       network: 'none',
       compare: 'exact',
     }

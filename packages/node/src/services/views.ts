@@ -36,6 +36,7 @@ export function jobView(task: Task, { image, files, verified, token, dispute }: 
     timingsMs: timingsOf(task),
     failure: failureOf(task),
     dispute,
+    vouchers: vouchersOf(task),
     gpus: delivery?.gpus ?? [],
   }
 }
@@ -90,6 +91,19 @@ function paymentsOf({ stage }: Task, token: string): JobView['payments'] {
   return { paid, refunded, stakers, treasury, token }
 }
 
+/** What was signed while it ran, and where the two meters parted. */
+function vouchersOf({ stage, voucher, spec }: Task): JobView['vouchers'] {
+  const session = 'award' in stage ? stage.award.session : undefined
+  if (voucher === undefined && session === undefined && spec.payment === undefined) return undefined
+  const last = voucher && { amount: voucher.message.amount, sequence: voucher.message.sequence }
+  return {
+    underSession: session !== undefined,
+    payment: spec.payment,
+    last,
+    dispute: 'dispute' in stage ? stage.dispute : undefined,
+  }
+}
+
 function gasOf({ stage }: Task): JobView['gas'] {
   const number = (gas: bigint | undefined) => (gas === undefined ? undefined : Number(gas))
   return {
@@ -101,6 +115,7 @@ function gasOf({ stage }: Task): JobView['gas'] {
 export function failureOf(task: Task): JobView['failure'] {
   const { stage, offer } = task
   if ('delivery' in stage && stage.delivery?.failure !== undefined) return stage.delivery.failure
+  if (stage.state === 'failed') return stage.failure
   if (stage.state === 'expired') return { phase: 'bidding', code: 'expired', message: stage.reason }
   if (stage.state === 'cancelled') return { phase: 'bidding', code: 'cancelled', message: 'cancelled before the award' }
   if (stage.state !== 'refunded' && stage.state !== 'slashed') return undefined

@@ -9,6 +9,7 @@ import type { Logger } from '@opgpu/utils'
 import type { ContentExchange } from '../exchange/content.js'
 import type { ProgressSender } from '../exchange/progress-sender.js'
 import type { DaemonOptions } from '../options.js'
+import type { SessionBook } from '../payments/session-book.js'
 import type { Records } from '../records.js'
 import type { TaskBook } from './book.js'
 
@@ -16,6 +17,7 @@ import type { TaskBook } from './book.js'
 export interface StepContext {
   book: TaskBook
   records: Records
+  sessions: SessionBook
   chain: Chain
   host: Host
   store: ContentStore

@@ -48,6 +48,10 @@ export async function payableAt({ chain }: Pick<Overdue, 'chain'>, { stage, offe
 
 async function end(context: Overdue, task: Task, signal: AbortSignal): Promise<void> {
   if (task.stage.state === 'committed') return finalize(context, task, signal)
+  if ('award' in task.stage && !onChain(task)) {
+    const reason = 'the provider did not finish in time'
+    await context.book.apply(task.id, { type: 'given-up', reason, at: Date.now() })
+  }
   if (onChain(task)) await sendUnlessDone(context, task, { type: 'expire', terms: termsOfTask(task) }, signal)
 }
 

@@ -7,6 +7,7 @@ import { type Address, type PeerIdText, type TaskId, ZERO_HASH } from '@opgpu/pr
 import { CodedError } from '@opgpu/utils'
 import { onTestFinished } from 'vitest'
 import { type DaemonOptions, withDefaults } from '../../src/options.js'
+import { SessionBook } from '../../src/payments/session-book.js'
 import { openRecords, type Records } from '../../src/records.js'
 import { TaskBook } from '../../src/tasks/book.js'
 import { domain, TOKEN } from './words.js'
@@ -28,12 +29,13 @@ export async function directory(): Promise<string> {
 }
 
 /** A real store on disk and the book of its tasks. */
-export async function openBook(path?: string): Promise<{ records: Records; book: TaskBook }> {
+export async function openBook(path?: string): Promise<{ records: Records; book: TaskBook; sessions: SessionBook }> {
   const records = await openRecords(path ?? (await directory()))
   onTestFinished(() => records.database.close())
   const book = new TaskBook(records.tasks)
-  await book.load()
-  return { records, book }
+  const sessions = new SessionBook(records.sessions)
+  await Promise.all([book.load(), sessions.load()])
+  return { records, book, sessions }
 }
 
 export function options(over: Partial<DaemonOptions> = {}): DaemonOptions {

@@ -1,9 +1,10 @@
 import type { Task } from '@opgpu/market'
-import { type Award, hashMessage, type Signed, signMessage } from '@opgpu/protocol'
+import { type Award, type Handover, type HandoverAnswer, hashMessage, type Signed, signMessage } from '@opgpu/protocol'
 import { deadline, isTimeout, waitUntil } from '@opgpu/utils'
 import { sendCancel } from '../../exchange/cancel.js'
 import { handOver } from '../../exchange/handover.js'
 import type { CardCache } from '../../gossip/cards.js'
+import { awardUnderSession } from '../../payments/award-under-session.js'
 import { providerOf, type StepContext } from '../context.js'
 import { awardUntil } from '../outstanding.js'
 import type { Step } from '../runner.js'
@@ -12,7 +13,7 @@ import { awardFailed } from './award-failed.js'
 /** First and longest pause before a provider that did not answer is tried again. */
 const RETRY_MS = { first: 250, longest: 4_000 }
 
-export type Awarder = Pick<StepContext, 'book' | 'chain' | 'host' | 'signer' | 'options' | 'logger'> & {
+export type Awarder = Pick<StepContext, 'book' | 'sessions' | 'chain' | 'host' | 'signer' | 'options' | 'logger'> & {
   cards: CardCache
 }
 
@@ -21,6 +22,8 @@ export function awardStep(context: Awarder): Step {
   return async (task, signal) => {
     const award = awardOf(context, task)
     const open = deadline(Math.max(0, award.message.validUntil - Date.now()), signal)
+    const underSession = await awardUnderSession(context, task, award, (session) => given(context, task, session, open))
+    if (underSession !== undefined) return underSession
     const refused = await refusal(context, task, award, open).catch((error) => {
       if (signal.aborted || !isTimeout(error)) throw error
       return undefined
@@ -39,20 +42,25 @@ function awardOf({ chain, signer, options }: Awarder, task: Task): Signed<Award>
   return signMessage(signer, 'Award', award, chain.domain)
 }
 
-/** Resolves once the provider has answered: why it refuses, if so. */
+/** Why the provider does not carry the award, if so. */
 async function refusal(
   context: Awarder,
   task: Task,
   award: Signed<Award>,
   open: AbortSignal,
 ): Promise<string | undefined> {
+  const answer = await given(context, task, { type: 'task', award }, open)
+  return answer.type === 'refused' ? `${answer.code}: ${answer.message}` : undefined
+}
+
+/** Resolves once the provider has answered. */
+async function given(context: Awarder, task: Task, handover: Handover, open: AbortSignal): Promise<HandoverAnswer> {
   const { chain, cards } = context
   const { bid } = chosen(task)
   const to = providerOf(bid, chain.domain, cards.get(bid.message.provider)?.addresses)
   for (let pauseMs = RETRY_MS.first; ; pauseMs = Math.min(2 * pauseMs, RETRY_MS.longest)) {
-    const answer = await handOver(context, to, award, open)
-    if (answer?.type === 'refused') return `${answer.code}: ${answer.message}`
-    if (answer !== undefined) return undefined
+    const answer = await handOver(context, to, handover, open)
+    if (answer !== undefined) return answer
     await waitUntil(Date.now() + pauseMs, open)
   }
 }

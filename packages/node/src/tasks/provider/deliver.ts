@@ -13,9 +13,11 @@ import {
 import { deadline, isTimeout, toError, waitUntil } from '@opgpu/utils'
 import { VERDICT_MS } from '../../exchange/delivery.js'
 import { agreedBid } from '../../exchange/progress-receiver.js'
+import { isStopped, redeemVoucher } from '../../payments/redeem-voucher.js'
 import { clientOf, type ProviderContext } from '../context.js'
 import { finalize, payableAt } from '../overdue.js'
 import type { Step } from '../runner.js'
+import { onChain } from '../terms.js'
 import { commit } from './commit.js'
 
 type Deliverer = Pick<ProviderContext, 'book' | 'chain' | 'host' | 'records' | 'logger' | 'options'>
@@ -32,8 +34,14 @@ export function deliverStep(context: Deliverer): Step {
   return async (task, signal) => {
     const delivery = 'delivery' in task.stage ? task.stage.delivery : undefined
     if (delivery === undefined) return undefined
+    const stopped = isStopped(delivery.failure)
+    if (delivery.failure?.code === 'disputed' && (await redeemVoucher(context, task, signal))) return undefined
+    if ('award' in task.stage && !onChain(task)) return lastWord(context, task, delivery, signal)
     const event = await askUntil(context, task, delivery, await endOfPatience(context, task), signal)
     if (event !== undefined) return event
+    const late = Date.now() > task.offer.message.finishBy
+    if ((stopped || late) && task.stage.state === 'verifying' && (await redeemVoucher(context, task, signal)))
+      return undefined
     if (task.stage.state === 'committed') await finalize(context, task, signal)
     else if (Date.now() <= task.offer.message.finishBy) await commit(context, task, delivery, signal)
     else return lastWord(context, task, delivery, signal)
@@ -52,7 +60,9 @@ async function lastWord(context: Deliverer, task: Task, delivery: Delivery, sign
 async function endOfPatience(context: Deliverer, task: Task): Promise<number> {
   if (task.stage.state === 'committed') return payableAt(context, task)
   const since = task.history.findLast(({ state }) => state === 'verifying')?.at ?? Date.now()
-  return Math.min(since + context.options.timing.silenceMs, task.offer.message.finishBy - COMMIT_MARGIN_MS)
+  const stopped = 'delivery' in task.stage && isStopped(task.stage.delivery?.failure)
+  const silenceMs = (stopped && task.spec.payment?.graceMs) || context.options.timing.silenceMs
+  return Math.min(since + silenceMs, task.offer.message.finishBy - COMMIT_MARGIN_MS)
 }
 
 async function askUntil(

@@ -1,13 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { meteredAmount, type StageOf, type Task } from '@opgpu/market'
+import type { StageOf, Task } from '@opgpu/market'
 import { type CidText, type Delivery, digestOfCid, meterRoot, type Result, signMessage } from '@opgpu/protocol'
 import { hasCode } from '@opgpu/utils'
+import { claimOf } from '../../payments/redeem-voucher.js'
 import type { ProviderContext } from '../context.js'
 import type { Step } from '../runner.js'
 import { tellPhase } from './tell.js'
 
-type Publisher = Pick<ProviderContext, 'executor' | 'store' | 'signer' | 'chain' | 'records' | 'progress' | 'options'>
+type Publisher = Pick<
+  ProviderContext,
+  'executor' | 'store' | 'signer' | 'chain' | 'records' | 'progress' | 'options' | 'book' | 'sessions'
+>
 
 /** Stores outputs and logs, and signs what the run came to. */
 export function publishStep(context: Publisher): Step {
@@ -35,15 +39,15 @@ async function storeWork({ executor, store, options }: Publisher, task: Task, si
 }
 
 function deliveryOf(
-  { signer, chain, executor }: Publisher,
+  context: Publisher,
   task: Task,
-  { outcome, bid }: StageOf<'publishing'>,
+  { outcome }: StageOf<'publishing'>,
   outputs: CidText,
   logs: CidText,
 ): Delivery {
   if (outcome === undefined) throw new Error('publishing without an outcome')
+  const { signer, chain, executor } = context
   const { exitCode, startedAt, endedAt, samples, failure } = outcome
-  const { ratePerSecond, maxAmount } = bid.message
   const result: Result = {
     taskId: task.id,
     provider: signer.address,
@@ -51,7 +55,7 @@ function deliveryOf(
     outputs: digestOfCid(outputs),
     logs: digestOfCid(logs),
     meter: meterRoot(samples),
-    amount: meteredAmount(ratePerSecond, startedAt, endedAt, maxAmount),
+    amount: claimOf(context, task, outcome),
     startedAt,
     endedAt,
   }

@@ -15,7 +15,8 @@ export async function tellPhase(
   phase: Phase,
 ): Promise<(transfer: TransferProgress) => void> {
   const client = clientOf(task, chain.domain, (await records.contacts.get(task.id))?.addresses)
-  void progress.send(task.id, client, { type: 'phase', phase, at: Date.now() })
+  const at = task.stage.state === 'running' ? task.stage.startedAt : Date.now()
+  void progress.send(task.id, client, { type: 'phase', phase, at })
   let last = Date.now()
   return ({ done, total }) => {
     if (Date.now() - last < EVERY_MS) return
