@@ -9,6 +9,7 @@ import { addNet } from './commands/net.js'
 import { addProvider } from './commands/provider.js'
 import { addReceipt } from './commands/receipt.js'
 import { addRun } from './commands/run.js'
+import { addSession } from './commands/session.js'
 import { addStake } from './commands/stake/index.js'
 import { addWallet } from './commands/wallet/index.js'
 import type { Environment } from './env.js'
@@ -36,6 +37,7 @@ export function createProgram(environment: Environment, outcome: { exitCode: num
     addImage,
     addReceipt,
     addWallet,
+    addSession,
     addStake,
     addGov,
     addProvider,
