@@ -15,6 +15,8 @@ export interface Job {
   runMs?: number
   pullMs?: number
   confirmMs?: number
+  /** Paid by vouchers while it runs. */
+  payment?: { aheadMs: number; graceMs: number }
 }
 
 /** One shell script with an optional input at /in/data and one output directory at /out. */
@@ -33,6 +35,7 @@ export function request(cid: string, script: string, job: Job = {}): JobRequest 
       bidWindowMs: 300,
       minReputation: 0,
       minStake: job.minStake ?? 10n ** 18n,
+      ...(job.payment && { payment: job.payment }),
     },
     limits: { pullMs: job.pullMs ?? 60_000, runMs: job.runMs ?? 60_000, confirmMs: job.confirmMs ?? 60_000 },
     network: 'none',
