@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Address } from '@opgpu/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Command } from './support/command.js'
 import { MoneyWorld, OGPN, type Owner, told } from './support/money.js'
 
 /** As `--json` tells it: amounts are text. */
@@ -193,6 +194,43 @@ describe('the stakers', () => {
     expect((await world.run('gov', 'watchdog')).out).toContain(world.devnet.network.parameters.guardian)
     const refused = await world.run('gov', 'watchdog', '--pause', 'tasks', '--yes')
     expect(refused).toMatchObject({ code: 1, out: '' })
+  })
+})
+
+test('what is large waits by the limits that the stakers set', async () => {
+  const limits = ['set-limits', 'OGPN', '--per-hour', '1000', '--large', '500', '-d', 'slower']
+  const { proposal } = await told<{ proposal: string }>(
+    world.runAs(owner, '--json', 'gov', 'propose', ...limits, '--yes'),
+  )
+  await world.devnet.advanceChain(3)
+  await told(world.runAs(owner, '--json', 'gov', 'vote', proposal, 'for', '--yes'))
+  await world.devnet.advanceChain(31)
+  await told(world.run('--json', 'gov', 'queue', proposal, '--yes'))
+  await world.devnet.advanceChain(6)
+  await told(world.run('--json', 'gov', 'execute', proposal, '--yes'))
+  const { code, err, out } = await world.run('wallet', 'withdraw', '600', '--yes')
+  expect(code, err).toBe(0)
+  expect(err).toContain('The slow way is open')
+  expect(err).toContain('Set 600 OGPN of your credits aside for you.')
+  expect(out).toMatch(/released from 20.* on by: opgpu wallet release/)
+})
+
+describe('for an owner without a daemon', () => {
+  const looking = (...args: string[]) =>
+    new Command('opgpu', ['--data-dir', join(world.directory, 'nobody'), ...args, '--network', world.network]).ended
+
+  test.each([
+    ['wallet', 'show'],
+    ['stake', 'show'],
+  ])('%s %s tells of its account', async (...words) => {
+    const { code, out, err } = await looking(...words, owner.address)
+    expect(code, err).toBe(0)
+    expect(out).toContain(owner.address)
+  })
+
+  test.each([['wallet tokens'], ['gov ls'], ['gov params'], ['gov watchdog']])('%s', async (line) => {
+    const { code, err } = await looking(...line.split(' '))
+    expect(code, err).toBe(0)
   })
 })
 

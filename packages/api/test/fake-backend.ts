@@ -3,12 +3,12 @@ import type { JobRequest } from '@opgpu/protocol/jobfile'
 import { CodedError } from '@opgpu/utils'
 import type { Backend, JobEvent, JobView } from '../src/index.js'
 import { fakeMoney } from './fake-money.js'
-import { CLIENT, PROVIDER, TOKEN, TX } from './fake-places.js'
+import { type Asked, CLIENT, PROVIDER, TOKEN, TX } from './fake-places.js'
 import { fakeSessions } from './fake-sessions.js'
 
 export const JOB: Hex32 = `0x${'ab'.repeat(32)}`
 export const CID = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi' as CidText
-export { CLIENT, PROVIDER } from './fake-places.js'
+export { type Asked, CLIENT, PROVIDER } from './fake-places.js'
 
 const MACHINE = {
   cpuMillis: 8000,
@@ -24,9 +24,6 @@ export interface FakeOptions {
   /** Hear the wish to cancel and go on. */
   deaf?: boolean
 }
-
-/** What was asked of the backend, by method; tests look at it. */
-export type Asked = Record<string, unknown>
 
 export const jobOf = (exitCode: number): JobView => ({
   id: JOB,

@@ -1,7 +1,6 @@
 import { CodedError } from '@opgpu/utils'
 import { type GovernanceView, type MoneyBackend, PARAMETER_NAMES, type ProposalView } from '../src/index.js'
-import type { Asked } from './fake-backend.js'
-import { CLIENT, PROVIDER, TOKEN, TX, USDC, WALLET } from './fake-places.js'
+import { type Asked, CLIENT, PROVIDER, TOKEN, TX, USDC, WALLET } from './fake-places.js'
 
 const OGPN = 10n ** 18n
 const SIGNATURE = `0x${'ee'.repeat(65)}` as const

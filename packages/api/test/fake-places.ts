@@ -1,5 +1,8 @@
 import type { Address, Hex32 } from '@opgpu/protocol/ids'
 
+/** What was asked of the backend, by method; tests look at it. */
+export type Asked = Record<string, unknown>
+
 export const PROVIDER = `0x${'11'.repeat(20)}` as Address
 export const CLIENT = `0x${'22'.repeat(20)}` as Address
 export const WALLET = `0x${'44'.repeat(20)}` as Address

@@ -1,7 +1,7 @@
 import type { Hex32 } from '@opgpu/protocol/ids'
 import { CodedError } from '@opgpu/utils'
 import type { SessionsBackend, SessionView } from '../src/index.js'
-import type { Asked } from './fake-backend.js'
+import type { Asked } from './fake-places.js'
 import { CLIENT, PROVIDER, TOKEN } from './fake-places.js'
 
 const OGPN = 10n ** 18n

@@ -213,6 +213,7 @@ describe('what went wrong', () => {
     [['wallet', 'deposit', '1', '--unsigned'], '--unsigned needs --address ADDRESS'],
     [['wallet', 'deposit', '1', '--address', CLIENT, '--yes'], '--address goes with --unsigned'],
     [['wallet', 'deposit', '1', '--network', 'x', '--yes'], '--network goes with --from or --unsigned'],
+    [['wallet', 'show', '--network', 'x'], '--network needs the account to look at'],
     [['wallet', 'show', '0x12'], '"0x12" is not an address'],
     [['wallet', 'authorize', '--yes'], "required option '--per-day <amount>' not specified"],
     [

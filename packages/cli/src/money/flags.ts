@@ -29,6 +29,11 @@ export function addCarryOptions(command: Command): Command {
   return addSignOptions(command).option('--carry', 'with --from: the daemon pays for the transaction')
 }
 
+/** For what only looks; whose it is has to be said where no daemon is asked. */
+export function addLookOptions(command: Command): Command {
+  return command.option('--network <file>', 'ask the node of this network instead of the daemon')
+}
+
 /** For what is only signed and handed to somebody. */
 export function addKeyOptions(command: Command): Command {
   return command

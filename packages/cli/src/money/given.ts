@@ -1,7 +1,7 @@
 import type { TokenView } from '@opgpu/api/client'
 import { type Address, asAddress } from '@opgpu/protocol/ids'
 import { usageError } from '../errors.js'
-import type { Counter } from './open.js'
+import type { Counter, LookFlags } from './open.js'
 
 export interface GivenAmount {
   token: TokenView
@@ -41,6 +41,12 @@ export async function tokenNamed({ money }: Counter, name: string | undefined): 
 
 export function optionalAddress(text: string | undefined): Address | undefined {
   return text === undefined ? undefined : asAddress(text)
+}
+
+/** Whose money is shown: without a daemon there is no account to begin with. */
+export function accountToShow(text: string | undefined, { network }: LookFlags): Address | undefined {
+  if (text === undefined && network !== undefined) throw usageError('--network needs the account to look at')
+  return optionalAddress(text)
 }
 
 /** The value of `--wallet [address]`: a cloud wallet by its address, or the account's own; undefined without the option. */

@@ -1,7 +1,7 @@
 import type { MoneyBackend } from '@opgpu/api'
 import type { Desk } from '@opgpu/node/desk'
 import type { Signer } from '@opgpu/protocol'
-import { type Address, asAddress } from '@opgpu/protocol/ids'
+import { type Address, asAddress, ZERO_ADDRESS } from '@opgpu/protocol/ids'
 import type { Context } from '../context.js'
 import { usageError } from '../errors.js'
 import { quietLogger } from '../output/logger.js'
@@ -38,7 +38,22 @@ export async function atCounter<T>(
   }
 }
 
-/** Only looks; needs a daemon. */
+/** What looks at money is told with `--network` where there is no daemon. */
+export interface LookFlags {
+  network?: string
+}
+
+/** Only looks: through the daemon, or at a network's own node. */
+export async function look<T>(
+  context: Context,
+  { network }: LookFlags,
+  work: (counter: Counter) => Promise<T>,
+): Promise<T> {
+  if (network === undefined) return work(await daemonCounter(context))
+  return atCounter(context, { network, unsigned: true, address: ZERO_ADDRESS }, work)
+}
+
+/** This daemon's own account. */
 export async function daemonCounter(context: Context, flags: SignFlags = {}): Promise<Counter> {
   const client = await context.client()
   const money = daemonMoney(client)

@@ -1,6 +1,6 @@
 import { asAddress } from '@opgpu/protocol/ids'
 import { amountOf } from '../../money/given.js'
-import type { AddAction } from './propose.js'
+import type { AddAction } from './adder.js'
 import { readTerms } from './terms.js'
 import { nameOf, parameterOf, percentOf } from './values.js'
 

@@ -1,7 +1,7 @@
 import { asAddress } from '@opgpu/protocol/ids'
 import { usageError } from '../../errors.js'
 import { amountOf, limitOf, stakeAmountOf, tokenNamed } from '../../money/given.js'
-import type { AddAction } from './propose.js'
+import type { AddAction } from './adder.js'
 
 /** What the stakers decide about money: the treasury's, and what may go in and out. */
 export function addMoneyActions(add: AddAction): void {

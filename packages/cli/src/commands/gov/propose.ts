@@ -5,20 +5,13 @@ import type { Context } from '../../context.js'
 import { addSignOptions, type SignFlags } from '../../money/flags.js'
 import type { Counter } from '../../money/open.js'
 import { submit } from '../../money/submit.js'
+import type { AddAction } from './adder.js'
 import { addMarketActions } from './propose-market.js'
 import { addMoneyActions } from './propose-money.js'
 
 export interface ProposeFlags extends SignFlags {
   description: string
 }
-
-/** A kind of proposal: its name, words and arguments, and the action that they make. */
-export type AddAction = (
-  name: string,
-  description: string,
-  args: readonly (readonly [name: string, description: string])[],
-  make: (counter: Counter, given: string[], flags: Record<string, unknown>) => Promise<GovernedActionView>,
-) => Command
 
 export function addPropose(gov: Command, act: Act): void {
   const propose = gov.command('propose').description('propose something to the stakers')

@@ -3,17 +3,16 @@ import type { Command } from 'commander'
 import type { Act } from '../../action.js'
 import type { Context } from '../../context.js'
 import { describeStake } from '../../money/describe-stake.js'
-import { addSignOptions, type SignFlags } from '../../money/flags.js'
-import { limitOf, optionalAddress, stakeAmountOf } from '../../money/given.js'
-import { daemonCounter } from '../../money/open.js'
+import { addLookOptions, addSignOptions, type SignFlags } from '../../money/flags.js'
+import { accountToShow, limitOf, optionalAddress, stakeAmountOf } from '../../money/given.js'
+import { type LookFlags, look } from '../../money/open.js'
 import { submit } from '../../money/submit.js'
 import { when } from '../../output/words.js'
 
 const AMOUNT = ['<amount>', 'like "100 OGPN"'] as const
 
 export function addStakeMoves(stake: Command, act: Act): void {
-  stake
-    .command('show')
+  addLookOptions(stake.command('show'))
     .description('what is staked, assigned and unbonding, votes, tiers and rewards')
     .argument('[operator]', "an operator or owner (default: this daemon's key)")
     .action(act(show))
@@ -35,9 +34,9 @@ export function addStakeMoves(stake: Command, act: Act): void {
     .action(act(delegate))
 }
 
-async function show(context: Context, operator: string | undefined): Promise<void> {
-  const { money } = await daemonCounter(context)
-  context.print(await money.stake({ operator: optionalAddress(operator) }), describeStake)
+async function show(context: Context, text: string | undefined, flags: LookFlags): Promise<void> {
+  const operator = accountToShow(text, flags)
+  await look(context, flags, async ({ money }) => context.print(await money.stake({ operator }), describeStake))
 }
 
 async function add(context: Context, text: string, flags: SignFlags & { for?: string }): Promise<void> {

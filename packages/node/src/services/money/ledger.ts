@@ -1,5 +1,6 @@
 import type { LightChain, TokenInfo } from '@opgpu/chain'
 import type { Address, Signer } from '@opgpu/protocol'
+import { tokenInfo } from '../tokens.js'
 
 /** What of a chain the money of an account needs; a daemon's chain has it, and so has a light one. */
 export type Ledger = Omit<LightChain, 'close'>
@@ -13,7 +14,7 @@ export interface MoneyContext {
 
 /** A token of the network, or one that it does not name, in smallest units. */
 export function tokenOf({ network }: Pick<Ledger, 'network'>, token: Address): TokenInfo {
-  return network.tokens.find(({ address }) => address === token) ?? { address: token, symbol: 'units', decimals: 0 }
+  return tokenInfo(network, token) ?? { address: token, symbol: 'units', decimals: 0 }
 }
 
 export function stakeToken({ network }: Pick<Ledger, 'network'>): TokenInfo {
