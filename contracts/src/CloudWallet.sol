@@ -184,6 +184,8 @@ contract CloudWallet is ICloudWallet, ERC165 {
     /// @dev Who signed a market message in a session key's way; zero when the signature is none of these.
     function _signer(bytes32 hash, bytes calldata signature) private view returns (address signer) {
         if (signature.length != SESSION_SIGNATURE_BYTES) return address(0);
+        // The leading word of a longer signature.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (bytes32(signature).ofMarket(address(market)) != hash) return address(0);
         (signer,,) = ECDSA.tryRecoverCalldata(hash, signature[STRUCT_HASH_BYTES:]);
     }

@@ -96,6 +96,8 @@ contract PaymentEscrow is EscrowViews, Sessions, OwnableUpgradeable, ReentrancyG
     function queueWithdrawal(address token, uint128 amount, address recipient) external {
         EscrowLedger.debit(msg.sender, token, amount);
         Pending memory entry = MarketStorage.market().pending[msg.sender][token];
+        // It was debited from credits, which have 104 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         entry.amount += uint104(amount);
         entry.readyAt = uint40(block.timestamp + parameters.get(Parameter.WithdrawalDelay));
         entry.recipient = recipient;

@@ -50,6 +50,8 @@ abstract contract Sessions is IPaymentEscrow {
         if (topUp.total <= ledger.deposit) revert NotAbove(topUp.total, ledger.deposit);
         uint128 added = topUp.total - ledger.deposit;
         EscrowLedger.lock(session.client, session.token, added);
+        // It was locked, and what is locked fits 104 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         MarketStorage.market().sessions[id].deposit = ledger.deposit + uint104(added);
         emit SessionToppedUp(id, session.client, session.provider, topUp.total);
         topUp.hash(domain).requireSpendBy(session.client, clientSignature, session.token, added);

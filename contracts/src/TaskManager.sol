@@ -90,6 +90,8 @@ contract TaskManager is TaskBatches, TaskPayments, OwnableUpgradeable, UUPSUpgra
         (uint64 id, uint48 sequence) = offer.laneOf();
         Lane storage lane = _lane(offer.client, id);
         TaskRules.requireFree(lane, offer.client, id, sequence);
+        // The id's leading bytes are what a lane keeps of it.
+        // forge-lint: disable-next-line(unsafe-typecast)
         (lane.state, lane.sequence, lane.terms) = (TaskState.Submitted, sequence, bytes25(taskId));
         emit TaskSubmitted(taskId, offer.client, address(0), offer.token, offer.maxPrice);
         EscrowLedger.lock(offer.client, offer.token, offer.maxPrice);
@@ -211,6 +213,8 @@ contract TaskManager is TaskBatches, TaskPayments, OwnableUpgradeable, UUPSUpgra
         TaskRules.requireResult(commitment.resultHash, objection.resultHash);
         TaskRules.requireUntil(commitment.challengeEndMs(terms));
         uint128 bond = EscrowLedger.share(commitment.claim, MarketStorage.market().settings.disputeBondBps);
+        // A share of the claim, which has 104 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         (commitment.bond, commitment.since) = (uint104(bond), uint40(block.timestamp));
         MarketStorage.market().commitments[terms.client][terms.lane] = commitment;
         _lane(terms.client, terms.lane).state = TaskState.Disputed;
@@ -240,6 +244,8 @@ contract TaskManager is TaskBatches, TaskPayments, OwnableUpgradeable, UUPSUpgra
         if (msg.sender != address(vault)) revert NotVault(msg.sender);
         Worker memory entry = MarketStorage.market().workers[operator];
         int256 free = int256(uint256(entry.free)) + change;
+        // Below zero only by a negative change.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (free < 0) revert InsufficientCollateral(operator, entry.free, uint256(-int256(change)).toUint48());
         (entry.owner, entry.revoked, entry.free) = (owner, revoked, free.toUint256().toUint48());
         MarketStorage.market().workers[operator] = entry;

@@ -91,6 +91,8 @@ contract Watchdog is IWatchdog, OwnableUpgradeable, UUPSUpgradeable {
         if (limit.perHour == 0) return;
         uint256 left = _left(token, limit.perHour);
         if (amount > left) revert OutflowExceeded(token, amount, left);
+        // At most the limit, since the amount is at most what was left.
+        // forge-lint: disable-next-line(unsafe-typecast)
         _storage().outflows[token] = Outflow(uint112(limit.perHour - left + amount), _hour());
     }
 

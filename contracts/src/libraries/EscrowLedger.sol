@@ -36,6 +36,8 @@ library EscrowLedger {
         Account storage slot = MarketStorage.market().accounts[account][token];
         Account memory entry = slot;
         entry.credits = _less(entry.credits, amount, account, token);
+        // It was taken from credits, which have 104 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         entry.locked += uint104(amount);
         _store(slot, entry);
     }
@@ -43,7 +45,11 @@ library EscrowLedger {
     function unlock(address account, address token, uint128 amount) internal {
         Account storage slot = MarketStorage.market().accounts[account][token];
         Account memory entry = slot;
+        // It was locked, and what is locked fits 104 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         entry.locked -= uint104(amount);
+        // As above.
+        // forge-lint: disable-next-line(unsafe-typecast)
         entry.credits += uint104(amount);
         _store(slot, entry);
     }
@@ -67,6 +73,8 @@ library EscrowLedger {
     }
 
     function share(uint128 amount, uint256 bps) internal pure returns (uint128) {
+        // A share of 128 bits has no more.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint128(uint256(amount) * bps / BPS);
     }
 
@@ -116,6 +124,8 @@ library EscrowLedger {
         if (available < required) {
             revert IPaymentEscrow.InsufficientCredits(account, token, available, required);
         }
+        // At most what is available, which has 104 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return available - uint104(required);
     }
 }

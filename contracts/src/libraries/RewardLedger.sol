@@ -67,6 +67,8 @@ library RewardLedger {
         uint256 total = self.total.upperLookupRecent(epoch);
         if (total < LEAST_TOTAL) return (epoch, 0, pool.carry);
         uint256 perShare = (uint256(pool.carry) << POINT) / total;
+        // One, POINT bits up.
+        // forge-lint: disable-next-line(incorrect-shift)
         given = Math.ceilDiv(perShare * total, 1 << POINT).toUint128();
         carried = pool.carry - given;
         (pool.owed, pool.carry) = (pool.owed + given, carried);
@@ -92,6 +94,8 @@ library RewardLedger {
     }
 
     function currentEpoch() internal view returns (uint48) {
+        // Weeks fit 48 bits for ever.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint48(block.timestamp / EPOCH);
     }
 

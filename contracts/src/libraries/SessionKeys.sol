@@ -16,6 +16,8 @@ library SessionKeys {
         requireFor(self, key, token);
         uint256 left = leftToday(self);
         if (amount > left) revert ICloudWallet.DailyLimitExceeded(key, amount, left);
+        // At most the daily limit, which has 104 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         self.spentToday = self.perDay - uint104(left - amount);
         self.day = today();
     }

@@ -40,6 +40,8 @@ library Signatures {
     function _isTaken(bytes32 hash, address client, bytes calldata signature) private view returns (bool) {
         bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (hash, signature));
         (bool success, bytes memory answer) = client.staticcall{gas: CALL_GAS}(question);
+        // The answer has 32 bytes.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return success && answer.length == 32 && bytes32(answer) == bytes32(IERC1271.isValidSignature.selector);
     }
 }

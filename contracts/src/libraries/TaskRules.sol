@@ -87,6 +87,8 @@ library TaskRules {
     }
 
     function isSubmitted(Lane memory lane, bytes32 taskId) internal pure returns (bool) {
+        // The id's leading bytes are what a lane keeps of it.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return lane.state == TaskState.Submitted && lane.terms == bytes25(taskId);
     }
 
