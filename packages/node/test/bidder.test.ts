@@ -1,16 +1,18 @@
 import type { Executor } from '@opgpu/executor'
-import { bidEnvelopeCodec, type CapabilityCard, type Signed } from '@opgpu/protocol'
+import { bidEnvelopeCodec, type CapabilityCard, type Signed, topics } from '@opgpu/protocol'
 import { CodedError, silentLogger } from '@opgpu/utils'
 import { beforeEach, expect, test } from 'vitest'
 import { Bidder } from '../src/bidder.js'
+import type { SessionBook } from '../src/payments/session-book.js'
 import type { Records } from '../src/records.js'
 import { Scores } from '../src/scores.js'
 import type { TaskBook } from '../src/tasks/book.js'
 import { ChainStub, HostStub, only, openBook, options } from './support/stubs.js'
-import { cardOf, heardOf, offerOf, provider, signerOf } from './support/words.js'
+import { cardOf, client, heardOf, offerOf, provider, signerOf, spec, stranger, TOKEN } from './support/words.js'
 
 let book: TaskBook
 let records: Records
+let sessions: SessionBook
 let chain: ChainStub
 let host: HostStub
 let bidder: Bidder
@@ -34,6 +36,7 @@ beforeEach(async () => {
   const opened = await openBook()
   book = opened.book
   records = opened.records
+  sessions = opened.sessions
   chain = new ChainStub()
   host = new HostStub()
   card = cardOf()
@@ -41,7 +44,8 @@ beforeEach(async () => {
   room = 2
   const tariff = { cpuPerSecond: 10n, gpuPerSecond: 0n }
   bidder = new Bidder({
-    ...{ book, records, chain: chain.chain, host: host.host, signer: provider, executor, logger: silentLogger },
+    ...{ book, records, sessions, chain: chain.chain, host: host.host, signer: provider, executor },
+    logger: silentLogger,
     options: options({ tariff }),
     card: () => card,
     scores: new Scores(chain.chain),
@@ -130,6 +134,51 @@ test('when the machine is full an offer waits until something is given back', as
   expect(bids()).toHaveLength(1)
   await bidder.reconsider()
   expect(bids()).toHaveLength(1)
+})
+
+test('of the offers that wait, clients with more stake come first, then those that pay more', async () => {
+  room = 0
+  const [poor, rich, richer] = [signerOf(11), signerOf(12), signerOf(13)]
+  chain.staked.set(rich.address, 1_000n)
+  chain.staked.set(richer.address, 10_000n)
+  const longer = { ...spec, limits: { ...spec.limits, runMs: 20_000 } }
+  const said = [heardOf(offerOf({}, spec, poor)), heardOf(offerOf({}, longer, poor), 0, longer)]
+  for (const by of [rich, richer]) said.push(heardOf(offerOf({}, spec, by)))
+  for (const heard of said) await bidder.hear(heard)
+  room = 4
+  await bidder.reconsider()
+  const order = bids().map(({ bid }) => said.findIndex(({ taskId }) => taskId === bid.message.taskId))
+  expect(order).toEqual([3, 2, 1, 0])
+})
+
+test('a wallet is bid to as far as the key that signs for it may spend', async () => {
+  const wallet = signerOf(9).address
+  const heard = () => {
+    const { announcement, ...rest } = heardOf(offerOf({ client: wallet }))
+    return { ...rest, announcement: { ...announcement, operator: client.address } }
+  }
+  await bidder.hear(heard())
+  expect(bids()).toEqual([])
+  const expiresAt = Math.floor(Date.now() / 1000) + 3600
+  chain.sessionKeyOf = { token: TOKEN, perDay: 150n, leftToday: 150n, expiresAt }
+  await bidder.hear(heard())
+  await bidder.hear(heard())
+  expect(bids()).toHaveLength(1)
+  expect(host.published[0]?.topic).toBe(topics.bids('test', client.address))
+})
+
+test('another token of the network is taken at its own tariff', async () => {
+  const dollar = stranger.address
+  const tokens = [TOKEN, dollar].map((address) => ({ address, symbol: 'X', decimals: 6 }))
+  const network = { ...options().network, tokens }
+  const tariffs = { [dollar]: { cpuPerSecond: 3n, gpuPerSecond: 0n } }
+  const shared = { book, records, sessions, chain: chain.chain, host: host.host, signer: provider, executor }
+  const taking = new Bidder({
+    ...{ ...shared, logger: silentLogger, scores: new Scores(chain.chain), card: () => card },
+    options: options({ network, tariffs }),
+  })
+  await taking.hear(heardOf(offerOf({ token: dollar })))
+  expect(bids()).toMatchObject([{ bid: { message: { ratePerSecond: 3n, maxAmount: 30n } } }])
 })
 
 test('one waiting offer that cannot be answered does not silence the others', async () => {

@@ -82,10 +82,10 @@ export function offerOf(over: Partial<Offer> = {}, of: JobSpec = spec, by = clie
   return signMessage(by, 'Offer', { ...base, ...over }, domain)
 }
 
-export function heardOf(offer = offerOf(), attempt = 0): HeardOffer {
+export function heardOf(offer = offerOf(), attempt = 0, of: JobSpec = spec): HeardOffer {
   const chainId = Number(domain.chainId)
-  const announcement = { chainId, offer, spec: jobSpecCodec.encode(spec), addresses: ['/ip4/127.0.0.1/tcp/1'], attempt }
-  return { taskId: taskIdOf(offer.message, domain), announcement, spec }
+  const announcement = { chainId, offer, spec: jobSpecCodec.encode(of), addresses: ['/ip4/127.0.0.1/tcp/1'], attempt }
+  return { taskId: taskIdOf(offer.message, domain), announcement, spec: of }
 }
 
 export function cardOf(by = provider, over: Partial<CapabilityCard> = {}): Signed<CapabilityCard> {
