@@ -170,7 +170,7 @@ describe('the stakers', () => {
 
   test('vote by signature, which one sender carries', async () => {
     await world.devnet.advanceChain(3)
-    const { out, code, err } = await world.runAs(owner, 'gov', 'sign-vote', id, 'for')
+    const { out, code, err } = await world.runAs(owner, 'gov', 'sign-vote', id, 'for', '--yes')
     expect(code, err).toBe(0)
     const ballot = join(world.directory, 'ballot.json')
     await writeFile(ballot, out)

@@ -121,7 +121,7 @@ describe('what a line sends', () => {
   })
 
   it('carries the votes that were signed', async () => {
-    const { out } = await daemon.run('gov', 'sign-vote', String(ID), 'abstain')
+    const { out } = await daemon.run('gov', 'sign-vote', String(ID), 'abstain', '--yes')
     const path = await file('ballot.json', out)
     const { code, err } = await daemon.run('gov', 'cast', path, path, '--yes')
     expect(code, err).toBe(0)
@@ -150,7 +150,7 @@ describe('what is shown', () => {
       ['stake', 'tiers'],
       ['10000 OGPN staked', 'score 85 % after 20 tasks', 'you: 0 % as a client, 10 % as a provider'],
     ],
-    [['stake', 'operator', 'consent', PROVIDER], ['0xeeee']],
+    [['stake', 'operator', 'consent', PROVIDER, '--yes'], ['0xeeee']],
     [
       ['gov', 'ls'],
       ['active', 'Set TreasuryShare to 2 %.'],
@@ -185,9 +185,7 @@ describe('before anything is sent', () => {
   it('refuses without a terminal, and without a question', async () => {
     daemon.asked.call = undefined
     const { code, err, out } = await daemon.run('wallet', 'deposit', '1')
-    expect(err).toBe(
-      'opgpu: this moves money, and without a terminal nobody can be asked\n  say --yes if you are sure\n',
-    )
+    expect(err).toBe('opgpu: this is signed, and without a terminal nobody can be asked\n  say --yes if you are sure\n')
     expect({ code, out, call: daemon.asked.call }).toEqual({ code: 2, out: '', call: undefined })
   })
 
@@ -224,6 +222,7 @@ describe('what went wrong', () => {
     [['stake', 'add', '1 USDC', '--yes'], 'only OGPN can be staked'],
     [['stake', 'operator', 'authorise', PROVIDER, '--yes'], `the operator ${PROVIDER} must consent`],
     [['gov', 'vote', '1606', 'maybe', '--yes'], '"maybe" is no vote'],
+    [['gov', 'sign-vote', '1606', 'for'], 'nobody can be asked'],
     [['gov', 'vote', 'x', 'for', '--yes'], '"x" is not a proposal\'s number'],
     [['gov', 'cast', 'gone.json', '--yes'], 'there is no file gone.json'],
     [['gov', 'propose', 'set-parameter', 'Nothing', '1', ...TEXT, '--yes'], '"Nothing" is none of TreasuryShare'],

@@ -15,22 +15,36 @@ const ours = (): Terminal => ({ input: process.stdin, output: process.stderr })
 /** Before anything is looked up: without a terminal nobody can be asked. */
 export function requireConsent(yes: boolean | undefined, { input }: Terminal = ours()): void {
   if (yes || input.isTTY) return
-  throw usageError('this moves money, and without a terminal nobody can be asked', 'say --yes if you are sure')
+  throw usageError('this is signed, and without a terminal nobody can be asked', 'say --yes if you are sure')
 }
 
-/** Tells what is about to be signed and asks; an answer other than yes, or none, throws `declined`. */
-export async function confirm(
-  preview: PreviewView,
+/** Tells what a transaction does and costs, and asks. */
+export async function confirm(preview: PreviewView, yes: boolean | undefined, terminal?: Terminal): Promise<void> {
+  await ask(describePreview(preview), { question: 'Sign and send? [y/N] ', yes }, terminal)
+}
+
+/** The same for what is only signed, for somebody else to carry. */
+export async function confirmSigning(
+  sentences: readonly string[],
   yes: boolean | undefined,
+  terminal?: Terminal,
+): Promise<void> {
+  await ask(sentences.map(safe).join('\n'), { question: 'Sign? [y/N] ', yes }, terminal)
+}
+
+/** An answer other than yes, or none, throws `declined`. */
+async function ask(
+  text: string,
+  { question, yes }: { question: string; yes: boolean | undefined },
   { input, output }: Terminal = ours(),
 ): Promise<void> {
-  output.write(`${describePreview(preview)}\n`)
+  output.write(`${text}\n`)
   if (yes) return
   const terminal = createInterface({ input, output })
   const gone = new Promise<string>((resolve) => terminal.once('close', () => resolve('')))
   try {
-    const answer = await Promise.race([terminal.question('Sign and send? [y/N] '), gone])
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CodedError('declined', 'nothing was sent')
+    const answer = await Promise.race([terminal.question(question), gone])
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CodedError('declined', 'nothing was signed')
   } finally {
     terminal.close()
   }

@@ -21,7 +21,6 @@ export function addSignOptions(command: Command): Command {
   return addKeyOptions(command)
     .option('--unsigned', 'print the transaction instead of signing it')
     .option('--address <address>', 'whose transaction it is, with --unsigned')
-    .option('-y, --yes', 'do not ask')
 }
 
 /** For what an owner can sign and a daemon can carry, so that the owner needs no coin for gas. */
@@ -39,6 +38,7 @@ export function addKeyOptions(command: Command): Command {
   return command
     .option('--from <keystore>', "sign with an owner's keystore file")
     .option('--network <file>', "the network, with --from or --unsigned (default: the daemon's)")
+    .option('-y, --yes', 'do not ask')
 }
 
 /** The help of a group of commands: who signs, and a line to begin with. */

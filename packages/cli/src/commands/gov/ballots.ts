@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { Act } from '../../action.js'
 import type { Context } from '../../context.js'
 import { usageError } from '../../errors.js'
+import { confirmSigning, requireConsent } from '../../money/confirm.js'
 import { addKeyOptions, addSignOptions, type SignFlags } from '../../money/flags.js'
 import { atCounter } from '../../money/open.js'
 import { submit } from '../../money/submit.js'
@@ -42,8 +43,10 @@ async function vote(context: Context, id: string, given: string, flags: VoteFlag
 
 async function signVote(context: Context, id: string, given: string, flags: SignFlags): Promise<void> {
   const support = await supportOf(given)
+  requireConsent(flags.yes)
   await atCounter(context, flags, async (counter) => {
     const proposal = await proposalNamed(counter, id)
+    await confirmSigning([`Vote "${support}" on proposal ${proposal.id}:`, ...proposal.sentences], flags.yes)
     printDocument(await counter.money.ballot(proposal.id, support))
   })
 }

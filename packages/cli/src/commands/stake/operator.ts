@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { Act } from '../../action.js'
 import type { Context } from '../../context.js'
 import { usageError } from '../../errors.js'
+import { confirmSigning, requireConsent } from '../../money/confirm.js'
 import { addSignOptions, type SignFlags } from '../../money/flags.js'
 import { optionalAddress, stakeAmountOf } from '../../money/given.js'
 import { type Counter, daemonCounter } from '../../money/open.js'
@@ -42,6 +43,7 @@ export function addOperator(stake: Command, act: Act): void {
     .command('consent')
     .description("print this daemon's consent to work for an owner")
     .argument('<owner>', 'whose stake it is')
+    .option('-y, --yes', 'do not ask')
     .action(act(consent))
 }
 
@@ -82,9 +84,11 @@ async function collateral(context: Context, text: string, flags: CollateralFlags
   })
 }
 
-async function consent(context: Context, text: string): Promise<void> {
+async function consent(context: Context, text: string, { yes }: { yes?: boolean }): Promise<void> {
   const owner = asAddress(text)
-  const { money } = await daemonCounter(context)
+  requireConsent(yes)
+  const { money, account } = await daemonCounter(context)
+  await confirmSigning([`Let this key, ${account}, work on the stake of ${owner}, for ever only on that one.`], yes)
   context.print(await money.consent(owner), ({ operator, signature }) =>
     pairs([
       ['operator', operator],

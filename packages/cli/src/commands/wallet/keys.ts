@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Act } from '../../action.js'
 import type { Context } from '../../context.js'
 import { usageError } from '../../errors.js'
+import { confirmSigning } from '../../money/confirm.js'
 import { describeKeys } from '../../money/describe-wallet.js'
 import { addCarryOptions, type SignFlags } from '../../money/flags.js'
 import { amountOf, optionalAddress, ownWallet, tokenNamed, walletGiven } from '../../money/given.js'
@@ -66,8 +67,11 @@ async function revoke(context: Context, given: string, flags: KeyFlags): Promise
 /** The owner's own call needs no nonce; what the daemon carries is signed for the wallet's next one. */
 async function grantOf(counter: Counter, { wallet: given, carry }: KeyFlags, order: Order): Promise<CallView> {
   const wallet = (await walletGiven(counter, given)) ?? (await ownWallet(counter))
-  if (!carry || counter.desk === undefined) return { type: 'setSessionKey', wallet, grant: { ...order, nonce: 0n } }
-  return { type: 'setSessionKey', wallet, ...(await counter.desk.grant(wallet, order)) }
+  const { desk, flags } = counter
+  const call = { type: 'setSessionKey', wallet, grant: { ...order, nonce: 0n } } as const
+  if (!carry || desk === undefined) return call
+  await confirmSigning(desk.describe(call), flags.yes)
+  return { ...call, ...(await desk.grant(wallet, order)) }
 }
 
 async function keys(context: Context, given: string[], { wallet }: { wallet?: string }): Promise<void> {

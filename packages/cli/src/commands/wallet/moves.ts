@@ -3,11 +3,15 @@ import type { Command } from 'commander'
 import type { Act } from '../../action.js'
 import type { Context } from '../../context.js'
 import { usageError } from '../../errors.js'
+import { confirmSigning } from '../../money/confirm.js'
 import { addCarryOptions, addSignOptions, type SignFlags } from '../../money/flags.js'
 import { amountOf, type GivenAmount, optionalAddress, tokenNamed, walletGiven } from '../../money/given.js'
 import type { Counter } from '../../money/open.js'
 import { submit } from '../../money/submit.js'
 import { addWithdraw } from './withdraw.js'
+
+/** Long enough to be mined, short enough to be forgotten. */
+const PERMIT_SECONDS = 3600n
 
 interface DepositFlags extends SignFlags {
   into?: string
@@ -57,20 +61,23 @@ async function depositCall(
   return { type: 'deposit', token, amount, ...(account && { account }) }
 }
 
+type Permit = Extract<CallView, { type: 'depositWithPermit' }>['permit']
 type Carried = Pick<Extract<CallView, { type: 'deposit' }>, 'token' | 'amount'> & {
   wallet: Awaited<ReturnType<typeof walletGiven>>
 }
 
-async function carried(
-  { desk, money, account: holder }: Counter,
-  { token, amount, wallet }: Carried,
-): Promise<CallView> {
-  const escrow = (await money.network()).contracts.paymentEscrow
-  const spender = wallet ?? escrow
+/** The owner is told and asked before it signs; the daemon's transaction is told and asked after. */
+async function carried({ desk, money, account: holder, flags }: Counter, what: Carried): Promise<CallView> {
+  const { token, amount, wallet } = what
+  const spender = wallet ?? (await money.network()).contracts.paymentEscrow
   if (desk === undefined || spender === undefined) throw new Error('a permit needs a key and an escrow')
-  const permit = await desk.permit({ token, amount, spender })
-  if (wallet !== undefined) return { type: 'walletDepositWithPermit', wallet, token, amount, permit }
-  return { type: 'depositWithPermit', holder, token, amount, permit }
+  const deadline = BigInt(Math.floor(Date.now() / 1000)) + PERMIT_SECONDS
+  const callWith = (permit: Permit): CallView =>
+    wallet === undefined
+      ? { type: 'depositWithPermit', holder, token, amount, permit }
+      : { type: 'walletDepositWithPermit', wallet, token, amount, permit }
+  await confirmSigning(desk.describe(callWith({ deadline, signature: '0x' })), flags.yes)
+  return callWith(await desk.permit({ token, amount, spender, deadline }))
 }
 
 async function release(context: Context, name: string | undefined, flags: ReleaseFlags): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CallView, MoneyBackend } from '@opgpu/api'
-import { type LightChainOptions, openLightChain } from '@opgpu/chain'
+import { describeCall, type LightChainOptions, openLightChain } from '@opgpu/chain'
 import { type Address, type SessionKeyGrant, type Signature, signAccountMessage } from '@opgpu/protocol'
 import { moneyBackend } from './backend.js'
 import { type UnsignedStep, unsignedOf } from './calls.js'
@@ -12,14 +12,15 @@ export interface Handed {
   amount: bigint
   /** Who may take them: the escrow, or the owner's wallet. */
   spender: Address
+  /** Until when, unix seconds. */
+  deadline: bigint
 }
-
-/** Long enough to find a carrier, short enough to be forgotten. */
-const PERMIT_SECONDS = 3600n
 
 /** The money of an account that keeps no daemon, and what its key signs for others to carry. */
 export interface Desk extends MoneyBackend {
   readonly account: Address
+  /** What a call does, whether or not it is signed yet. */
+  describe(call: CallView): string[]
   unsigned(call: CallView): Promise<UnsignedStep>
   permit(handed: Handed): Promise<{ deadline: bigint; signature: Signature }>
   /** The owner's order about a session key, with the wallet's next nonce. */
@@ -38,6 +39,7 @@ export async function openDesk(options: LightChainOptions): Promise<Desk> {
   return {
     ...moneyBackend(context),
     account,
+    describe: (call) => describeCall(call, chain.network),
     unsigned: (call) => unsignedOf(chain, account, call),
     permit: (handed) => signPermit(context, handed),
     grant: (wallet, order) => signGrant(context, wallet, order),
@@ -46,9 +48,8 @@ export async function openDesk(options: LightChainOptions): Promise<Desk> {
 }
 
 async function signPermit({ chain, signer }: MoneyContext, handed: Handed) {
-  const deadline = BigInt(Math.floor(Date.now() / 1000)) + PERMIT_SECONDS
-  const digest = await chain.money.permitDigest({ holder: signer.address, ...handed, deadline })
-  return { deadline, signature: signer.sign(digest) }
+  const digest = await chain.money.permitDigest({ holder: signer.address, ...handed })
+  return { deadline: handed.deadline, signature: signer.sign(digest) }
 }
 
 async function signGrant({ chain, signer }: MoneyContext, wallet: Address, order: Omit<SessionKeyGrant, 'nonce'>) {
