@@ -14,6 +14,7 @@ import { CodedError, silentLogger } from '@opgpu/utils'
 import { beforeEach, expect, test } from 'vitest'
 import { receiveHandovers } from '../src/exchange/receive-handovers.js'
 import { CardCache } from '../src/gossip/cards.js'
+import type { SessionBook } from '../src/payments/session-book.js'
 import { Carrier } from '../src/settlement/carrier.js'
 import type { TaskBook } from '../src/tasks/book.js'
 import { awaitCarryStep } from '../src/tasks/client/await-carry.js'
@@ -43,14 +44,17 @@ let chain: ChainStub
 /** The client's and the provider's. */
 let book: TaskBook
 let theirs: TaskBook
+let sessions: SessionBook
 let host: HostStub
 let theirHost: HostStub
 let room: boolean
 
 beforeEach(async () => {
   chain = new ChainStub()
-  book = (await openBook()).book
-  theirs = (await openBook()).book
+  const [own, other] = [await openBook(), await openBook()]
+  book = own.book
+  sessions = own.sessions
+  theirs = other.book
   host = new HostStub()
   theirHost = new HostStub()
   room = true
@@ -60,11 +64,19 @@ beforeEach(async () => {
       return { id, resources, gpus: [] }
     },
   }
-  receiveHandovers({ book: theirs, chain: chain.chain, host: theirHost.host, executor })
+  const shared = { chain: chain.chain, host: theirHost.host, logger: silentLogger }
+  receiveHandovers({ ...shared, book: theirs, sessions: other.sessions, signer: provider, executor })
 })
 
 const clients = () => {
-  const shared = { book, chain: chain.chain, options: options({ timing }), host: host.host, logger: silentLogger }
+  const shared = {
+    book,
+    sessions,
+    chain: chain.chain,
+    options: options({ timing }),
+    host: host.host,
+    logger: silentLogger,
+  }
   const context = { ...shared, signer: client, cards: new CardCache() }
   return { award: awardStep(context), awaitCarry: awaitCarryStep(context) }
 }
