@@ -42,9 +42,10 @@ async function take(context: Receiver, payment: Payment, remote: PeerIdText): Pr
     return { type: 'refused', code: 'unknown_task', message: 'no such run here', billedMs: 0, amountDue: 0n }
   }
   const refusal = objection(context, task, payment) ?? (await dispute(context, task, payment))
-  if (refusal !== undefined) return refused(context, task, refusal, 'see the rules V1 to V5')
-  if (!(await keep(context, task, payment))) return refused(context, task, 'stale', 'a later voucher is known')
-  return reading(context, task)
+  const kept = refusal === undefined && (await keep(context, task, payment))
+  const now = await book.get(task.id)
+  if (kept) return reading(context, now)
+  return refused(context, now, refusal ?? 'stale', 'the voucher is not taken')
 }
 
 /** Runs, or has run and is not settled. */
@@ -138,7 +139,8 @@ function warningFor({ sessions, chain }: Receiver, task: Task, due: bigint) {
 function meterOf(context: Receiver, task: Task): { account: RunAccount; billed: number; due: bigint } {
   const now = Date.now()
   const account = accountOf(context, task, now, () => 0)
-  const billed = billedMs(task, now)
+  const disputed = 'dispute' in task.stage ? task.stage.dispute?.provider.billedMs : undefined
+  const billed = disputed ?? billedMs(task, now)
   return { account, billed, due: amountDue(account, billed) }
 }
 
