@@ -1,41 +1,60 @@
-// Compares the storage layouts with layouts/*.json. --write takes new ones, and only when they append to the old.
+// Compares the storage layouts with layouts/*.json, prints a table, and fails when one is not the committed one. --write
+// takes new ones, and only when they append to the old.
 import { readFileSync, writeFileSync } from 'node:fs'
+
+/** Where the namespaces of each contract stand; TaskManager and PaymentEscrow share the market's. */
+const LAYOUTS = {
+  MarketStorage: 'libraries/MarketStorage.sol',
+  StakingVault: 'StakingVault.sol',
+  StakerRewards: 'StakerRewards.sol',
+  ReputationRegistry: 'ReputationRegistry.sol',
+  Parameters: 'Parameters.sol',
+  Watchdog: 'Watchdog.sol',
+}
+/** All of their storage is in namespaces: ours above, and those of OpenZeppelin, which `npm run validate` looks at. */
+const STATELESS = [
+  ...['TaskManager', 'PaymentEscrow', 'StakingVault', 'ReputationRegistry', 'Parameters', 'Watchdog'],
+  'GovernanceDAO',
+]
 
 const write = process.argv.includes('--write')
 
-/** Each namespace and the source that says where it is. */
-const sources = {
-  MarketStorage: 'libraries/MarketStorage',
-  StakingVault: 'StakingVault',
-  StakerRewards: 'StakerRewards',
-  Parameters: 'Parameters',
-  ReputationRegistry: 'ReputationRegistry',
-  Watchdog: 'Watchdog',
+for (const [name, source] of Object.entries(LAYOUTS)) compare(name, layoutOf(name, source))
+for (const name of STATELESS) {
+  const { storage } = artifactOf(`${name}.sol/${name}.json`)
+  if (storage.length > 0) fail(`${name} has storage outside of a namespace: ${storage.map(({ label }) => label)}`)
 }
 
-for (const name of Object.keys(sources)) {
+function compare(name, now) {
   const file = new URL(`../layouts/${name}.json`, import.meta.url)
   const before = read(file)
-  const now = layoutOf(name)
   const lost = before.filter((line) => !now.includes(line))
+  const added = now.filter((line) => !before.includes(line))
+  const state = lost.length > 0 ? 'moved' : added.length > 0 ? 'added to' : 'as committed'
+  process.stdout.write(`${name.padEnd(20)}${String(now.length - 1).padStart(4)} variables  ${state}\n`)
   if (lost.length > 0) fail(`${name} moves or loses storage:\n  ${lost.join('\n  ')}`)
   else if (write) writeFileSync(file, `${JSON.stringify(now, undefined, 2)}\n`)
-  else if (before.length !== now.length) fail(`${name} has new storage: npm run layout -- --write`)
+  else if (added.length > 0) fail(`${name} has new storage: npm run layout -- --write\n  ${added.join('\n  ')}`)
 }
 
 /** One line per variable: where it is, and of what type; structs are listed by their own name. */
-function layoutOf(name) {
-  const artifact = new URL(`../out/Layouts.sol/${name}Layout.json`, import.meta.url)
-  const { types } = JSON.parse(readFileSync(artifact, 'utf8')).storageLayout
+function layoutOf(name, source) {
+  const { types } = artifactOf(`Layouts.sol/${name}Layout.json`)
   const variables = Object.values(types)
     .filter((type) => type.members !== undefined)
     .flatMap((struct) => struct.members.map((member) => place(struct, member, types)))
-  return [`namespace ${namespaceOf(name)}`, ...variables.sort()]
+  return [`namespace ${namespaceOf(source)}`, ...variables.sort()]
 }
 
-function namespaceOf(name) {
-  const source = readFileSync(new URL(`../src/${sources[name]}.sol`, import.meta.url), 'utf8')
-  return /(?:STORAGE|SLOT) = (0x[0-9a-f]{64});/.exec(source)?.[1]
+function artifactOf(path) {
+  return JSON.parse(readFileSync(new URL(`../out/${path}`, import.meta.url), 'utf8')).storageLayout
+}
+
+function namespaceOf(source) {
+  const text = readFileSync(new URL(`../src/${source}`, import.meta.url), 'utf8')
+  const found = /(?:STORAGE|SLOT) = (0x[0-9a-f]{64});/.exec(text)?.[1]
+  if (!found) throw new Error(`${source} names no namespace`)
+  return found
 }
 
 function place(struct, { label, slot, offset, type }, types) {
