@@ -31,8 +31,7 @@ export interface DaemonOptions {
   wallet?: Address
   /** How long a provider's accepted results wait to be settled together. */
   settlement: BatchPolicy
-  /** `redeem`: how long vouchers of a session wait to be taken to the chain. `minNoticeMs`: the shortest notice that this provider takes. */
-  sessions: { redeem: BatchPolicy; minNoticeMs: number }
+  sessions: SessionOptions
   /** The most that files, outputs and images by CID may take on disk, bytes. */
   storageQuotaBytes: number
   /** How long outputs, logs and inputs of an ended task are kept, milliseconds. Receipts stay. */
@@ -40,6 +39,16 @@ export interface DaemonOptions {
   weights: Weights
   timing: Timing
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** What a provider asks of the sessions that it opens for its clients. */
+export interface SessionOptions {
+  /** How long vouchers wait to be taken to the chain. */
+  redeem: BatchPolicy
+  /** The shortest notice, milliseconds. */
+  minNoticeMs: number
+  /** A session and a top-up hold so many seconds of one CPU at least. */
+  minSeconds: number
 }
 
 /** How long the parties give each other beyond what a job itself asks for, milliseconds. */
@@ -70,9 +79,10 @@ export const DEFAULT_SETTLEMENT: BatchPolicy = { maxTasks: 50, maxAgeMs: 0, maxV
 const OGPN = 10n ** 18n
 
 /** One transaction for many tasks is what a session is for. The notice gives a provider time to come back and redeem. */
-export const DEFAULT_SESSIONS: DaemonOptions['sessions'] = {
+export const DEFAULT_SESSIONS: SessionOptions = {
   redeem: { maxTasks: 1000, maxAgeMs: 24 * 3_600_000, maxValue: 100n * OGPN },
   minNoticeMs: 600_000,
+  minSeconds: 600,
 }
 
 const GIB = 1024 ** 3

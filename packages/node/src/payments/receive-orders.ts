@@ -21,6 +21,10 @@ import type { StepContext } from '../tasks/context.js'
 import { newSession } from './session-record.js'
 import { refresh } from './watch-sessions.js'
 
+/** Sessions of one client from which nothing was paid yet, and for how long they count. */
+const MAX_IDLE = 4
+const IDLE_MS = 24 * 3_600_000
+
 type Receiver = Pick<StepContext, 'sessions' | 'chain' | 'host' | 'signer' | 'options' | 'logger'>
 type Refusal = Extract<HandoverAnswer, { type: 'refused' }>
 
@@ -89,7 +93,10 @@ async function obstacle(context: Receiver, order: SessionOrder, operator: Addres
   if (record === undefined || record.operator !== operator || (record.state !== 'open' && order.type === 'top-up')) {
     return refused('unknown_session', 'no such open session here')
   }
-  const added = order.type === 'top-up' ? order.topUp.message.total - record.deposit : 0n
+  if (order.type === 'end') return undefined
+  const added = order.topUp.message.total - record.deposit
+  if (added > 0n && added < leastOf(context, order.session))
+    return refused('not_carried', 'so little is not worth the transaction')
   return added > 0n ? fundsRefusal(context, order.session, operator, added) : undefined
 }
 
@@ -100,7 +107,26 @@ async function openingObstacle(context: Receiver, session: Session, operator: Ad
   if (tariffIn(options, session.token) === undefined) return refused('not_carried', 'the token is not taken here')
   const { minNoticeMs } = options.sessions
   if (session.notice * 1000 < minNoticeMs) return refused('not_carried', `the notice is shorter than ${minNoticeMs} ms`)
+  if (session.amount < leastOf(context, session))
+    return refused('not_carried', 'so little is not worth the transaction')
+  if (await hasIdle(context, operator)) return refused('busy', 'use the sessions that were opened lately')
   return fundsRefusal(context, session, operator, session.amount)
+}
+
+/** Carrying costs gas: a session has to be worth some computing. */
+function leastOf({ options }: Receiver, { token }: Session): bigint {
+  const { cpuPerSecond = 0n } = tariffIn(options, token) ?? {}
+  return cpuPerSecond * BigInt(options.sessions.minSeconds)
+}
+
+/** A client that opens sessions and pays nothing from them costs this provider gas for nothing. */
+async function hasIdle({ sessions }: Receiver, operator: Address): Promise<boolean> {
+  let idle = 0
+  for await (const record of sessions.all()) {
+    if (record.side !== 'provider' || record.operator !== operator || record.settled > 0n) continue
+    if (record.createdAt > Date.now() - IDLE_MS) idle++
+  }
+  return idle >= MAX_IDLE
 }
 
 async function fundsRefusal(

@@ -34,6 +34,7 @@ export async function watchSessions(modules: Modules, signal: AbortSignal): Prom
   signal.addEventListener('abort', stop, { once: true })
   for (const { id } of sessions.open()) take(id)
   await tail
+  for (const { id, session } of sessions.open()) await forgetUnopened(sessions, id, session.validUntil)
 }
 
 /** Reads what the chain knows of a session; one that is not on record is left alone. */
@@ -43,4 +44,12 @@ export async function refresh({ sessions, chain }: Modules, id: SessionId): Prom
   if (known === undefined || seen === undefined) return known
   const treasuryBps = known.treasuryBps ?? (await chain.money.session(id)).treasuryBps
   return sessions.update(id, (record) => ({ ...confirmed(record, seen), treasuryBps }))
+}
+
+/** So long after the last moment to open it, the chain has told. */
+const UNOPENED_MS = 24 * 3_600_000
+
+async function forgetUnopened(sessions: SessionBook, id: SessionId, validUntil: number): Promise<void> {
+  if (validUntil + UNOPENED_MS > Date.now()) return
+  await sessions.update(id, (record) => (record.state === 'opening' ? { ...record, state: 'closed' } : undefined))
 }

@@ -6,6 +6,7 @@ import { receiveProgress } from '../exchange/progress-receiver.js'
 import { recordFailures } from '../failures.js'
 import { judgeBid } from '../gossip/bids.js'
 import type { CardCache } from '../gossip/cards.js'
+import { closeSessions } from '../payments/close-sessions.js'
 import { Payer } from '../payments/payer.js'
 import type { Scores } from '../scores.js'
 import { announceStep } from '../tasks/client/announce.js'
@@ -42,6 +43,7 @@ export function startClient(context: ClientContext, signal: AbortSignal): void {
   receiveDeliveries(context, signal)
   recordFailures(context, signal)
   new Payer(context, signal).start()
+  closeSessions(context, signal)
   const stop = context.book.changes.on('change', ({ task, event }) => {
     if (task.side !== 'client' || event?.type !== 'awarded') return
     declineOthers(context, task, signal).catch((error) => logger.debug('Bidders not told', { taskId: task.id }, error))

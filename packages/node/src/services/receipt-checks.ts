@@ -11,6 +11,7 @@ import {
   sessionIdOf,
   taskIdOf,
 } from '@opgpu/protocol'
+import { isStopped } from '../payments/redeem-voucher.js'
 
 export interface Check {
   name: string
@@ -69,10 +70,17 @@ function content({ delivery, offer, spec }: Receipt): Check[] {
 }
 
 function price({ bid, delivery, settlement }: Receipt): Check {
+  if (isStopped(delivery.failure)) return stoppedPrice(bid.message.maxAmount, settlement)
   const { startedAt, endedAt } = delivery.result.message
   const ceiling = meteredAmount(bid.message.ratePerSecond, startedAt, endedAt, bid.message.maxAmount)
   const total = settlement.paid + settlement.stakers + settlement.treasury
   return check('price', total <= ceiling, `${total} of at most ${ceiling} for ${endedAt - startedAt} ms`)
+}
+
+/** Of a run that was stopped the client's last voucher is paid, which may be for some time ahead. */
+function stoppedPrice(ceiling: bigint, { paid, stakers, treasury }: Receipt['settlement']): Check {
+  const total = paid + stakers + treasury
+  return check('price', total <= ceiling, `${total} of at most ${ceiling}, as the client had signed`)
 }
 
 type SessionPayment = Extract<Receipt['settlement'], { voucher: unknown }>
@@ -88,14 +96,15 @@ function voucher(stated: SessionPayment, { offer, operator, bid }: Receipt, doma
 }
 
 async function settlement(receipt: Receipt, chain: Chain): Promise<Check> {
-  const { taskId, settlement: stated, delivery } = receipt
+  const { taskId, settlement: stated, delivery, acceptance } = receipt
   if ('voucher' in stated) return voucher(stated, receipt, chain.domain)
   const mined = await chain.transaction(stated.transaction)
   const event = mined?.events.filter((made) => made.type === 'settled').find((made) => made.taskId === taskId)
   const resultHash = hashMessage('Result', delivery.result.message, chain.domain)
+  // The chain names the voucher in place of the result where that is what it paid.
   const same =
     event !== undefined &&
-    event.resultHash === resultHash &&
+    (event.resultHash === resultHash || (acceptance === undefined && isStopped(delivery.failure))) &&
     event.paid === stated.paid &&
     event.refunded === stated.refunded &&
     event.stakers === stated.stakers &&

@@ -10,7 +10,7 @@ import {
   sessionIdOf,
   signMessage,
 } from '@opgpu/protocol'
-import { CodedError, deadline } from '@opgpu/utils'
+import { CodedError, deadline, isTimeout } from '@opgpu/utils'
 import { fundsOf } from '../funds.js'
 import type { CardCache } from '../gossip/cards.js'
 import { sendOrder } from '../payments/send-order.js'
@@ -25,8 +25,8 @@ export type SessionsContext = StepContext & { cards: CardCache; client: boolean 
 
 /** A session that was not opened by then never is. */
 const OPEN_MS = 10 * 60_000
-/** For the chain's word on an order that was carried. */
-const SEEN_MS = 60_000
+/** For the chain's word on an order that was carried, and for each block that it has to wait for. */
+const SEEN_MS = { atLeast: 30_000, perConfirmation: 15_000 }
 
 /** What people do with sessions. */
 export function sessionsBackend(context: SessionsContext): SessionsBackend {
@@ -151,14 +151,20 @@ async function carry(context: SessionsContext, { provider, order, call, self }: 
   })
 }
 
+/** The session once it is as accepted, or as it is when the chain takes long to say so. */
 async function seen(
   context: SessionsContext,
   id: SessionRecord['id'],
   accept: (record: SessionRecord) => boolean,
   signal: AbortSignal,
 ): Promise<SessionRecord> {
+  const { sessions, options } = context
   await refresh(context, id)
-  return context.sessions.until(id, accept, deadline(SEEN_MS, signal))
+  const waitMs = SEEN_MS.atLeast + options.network.confirmations * SEEN_MS.perConfirmation
+  return sessions.until(id, accept, deadline(waitMs, signal)).catch((error) => {
+    if (isTimeout(error) && !signal.aborted) return sessions.get(id)
+    throw error
+  })
 }
 
 async function assertFunds(
