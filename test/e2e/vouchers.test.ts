@@ -21,16 +21,15 @@ test('a job is paid while it runs, and settled for what it came to', async () =>
 
 test('a client that is gone no longer pays: the run ends within its grace, for the last voucher and not more', async () => {
   const before = await market.credits()
-  const id = await market.submit('while true; do sleep 1; done', { payment })
-  await market.reached(id, 'running')
-  const { client: provider } = market.network.daemon('provider-1')
-  while ((await provider.showJob({ params: { id } })).vouchers?.last === undefined) await market.reached(id, 'running')
+  const id = await market.submit('while true; do sleep 1; echo goes on; done', { payment })
+  // The first voucher is signed as soon as the client hears that it runs.
+  await market.until(id, ({ type }) => type === 'log')
   await market.network.client.kill()
   const killedAt = Date.now()
   await market.reached(id, 'publishing', 'provider-1')
   expect(Date.now() - killedAt).toBeLessThan(payment.aheadMs + payment.graceMs + 3_000)
   const stopped = await market.end(id, 'provider-1')
-  expect(stopped).toMatchObject({ state: 'failed', failure: { code: 'unpaid' } })
+  expect(stopped).toMatchObject({ state: 'failed', failure: { code: 'unpaid' }, receipt: { verified: true } })
   expect(costOf(stopped)).toBe(stopped.vouchers?.last?.amount)
   await market.network.restart('client', signal)
   const seen = await market.end(id)
