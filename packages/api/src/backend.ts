@@ -37,6 +37,8 @@ export interface JobsBackend {
   cancel(id: string, signal: AbortSignal): Promise<JobView>
   /** Objects to a result that waits on chain for its payment; throws `conflict` when none does. */
   dispute(id: string, reason: string, signal: AbortSignal): Promise<JobView>
+  /** Rates a settled job's provider on chain, 0 to 100; throws `conflict` for a job that is not settled there. */
+  rate(id: string, score: number, signal: AbortSignal): Promise<JobView>
   /** Writes the outputs into `directory` (absolute, created). Throws `conflict` while there are none. */
   outputs(id: string, directory: string, signal: AbortSignal): Promise<OutputsView>
   /** What has been logged so far, each stream from its offset; ends at what is known now. */

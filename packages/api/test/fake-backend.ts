@@ -114,6 +114,11 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
       async dispute() {
         throw new CodedError('conflict', 'no result of the job waits on chain')
       },
+      async rate(id, score) {
+        known(id)
+        asked.rating = score
+        return jobOf(exitCode)
+      },
       async cancel(id) {
         known(id)
         asked.cancel = id
@@ -180,7 +185,7 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
     net: {
       peers: async () => [{ peerId: '16Uiu2HAm', addresses: [], direction: 'inbound', score: 1, latencyMs: 2.5 }],
       gpus: async () => [
-        { provider: PROVIDER, issuedAt: 1, ...MACHINE, enforces: ['memory'], runtime: 'runc', ratePerSecond: 9n },
+        { provider: PROVIDER, issuedAt: 1, ...MACHINE, enforces: ['memory'], runtime: 'runc', ratePerSecond: 9n, otherRates: [] },
       ],
     },
   }

@@ -55,6 +55,8 @@ describe('every endpoint', () => {
     expect(await client.showJob({ params: { id: JOB } })).toEqual(jobOf(0))
     const objection = client.disputeJob({ params: { id: JOB }, body: { reason: 'the outputs are empty' } })
     await expect(objection).rejects.toMatchObject({ code: 'conflict' })
+    await client.rateJob({ params: { id: JOB }, body: { score: 90 } })
+    expect(asked.rating).toBe(90)
     expect((await client.cancelJob({ params: { id: JOB } })).state).toBe('cancelled')
   })
 

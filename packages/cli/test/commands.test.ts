@@ -31,6 +31,7 @@ describe('with --json', () => {
     ['image ls'],
     [`receipt show ${CID}`],
     ['receipt verify 0xabab'],
+    ['job rate 0xabab 90'],
     ['wallet show'],
     ['wallet deposit --yes 2.5'],
     ['session ls'],
@@ -62,6 +63,12 @@ describe('for people', () => {
     expect(quote).toContain('1 OGPN')
     expect(quote).toContain('85 % to the provider, 12 % to the stakers, 3 % to the treasury, of which 10 % come back')
     expect(quote).toContain('2 OGPN alone, 1 OGPN among many, 0.01 OGPN in a session')
+  })
+
+  it.each(['101', '-1', 'good', '7.5'])('a rating of %s is none', async (score) => {
+    const { code, err } = await daemon.run('job', 'rate', JOB, '--', score)
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('a whole number from 0 to 100') })
+    expect(daemon.asked.rating).not.toBe(Number(score))
   })
 
   it('prints what can be piped on', async () => {

@@ -47,6 +47,14 @@ export const jobRoutes = {
     body: z.strictObject({ reason: z.string().min(1).max(16_384) }),
     response: jobView,
   },
+  rateJob: {
+    method: 'POST',
+    path: '/v1/jobs/:id/rating',
+    summary: "Rate a settled job's provider on chain, once.",
+    params,
+    body: z.strictObject({ score: z.number().int().min(0).max(100) }),
+    response: jobView,
+  },
   writeOutputs: {
     method: 'POST',
     path: '/v1/jobs/:id/outputs',

@@ -36,6 +36,7 @@ function jobHandlers({ jobs }: Backend) {
     showJob: ({ params }) => jobs.show(params.id),
     cancelJob: ({ params }, signal) => jobs.cancel(params.id, signal),
     disputeJob: ({ params, body }, signal) => jobs.dispute(params.id, body.reason, signal),
+    rateJob: ({ params, body }, signal) => jobs.rate(params.id, body.score, signal),
     writeOutputs: ({ params, body }, signal) => jobs.outputs(params.id, body.directory, signal),
     jobLogs: ({ params, query }, signal) => jobs.logs(params.id, query, signal),
     jobEvents: ({ params, query }, signal) => jobs.events(params.id, query, signal),

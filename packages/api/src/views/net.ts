@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, amount, timestamp } from './fields.js'
+import { address, amount, timestamp, tokenView } from './fields.js'
 
 export const ROLES = ['client', 'provider', 'bootstrap'] as const
 
@@ -44,7 +44,10 @@ export const cardView = z.object({
   ...machine,
   enforces: z.array(z.string()),
   runtime: z.string(),
+  /** For one CPU, in the network's own token. */
   ratePerSecond: amount,
+  /** The same in the other tokens that it takes. */
+  otherRates: z.array(z.object({ token: tokenView, ratePerSecond: amount })),
 })
 
 export const providerStatusView = z.object({

@@ -11,6 +11,7 @@ import { dispute, disputeOf } from './disputes.js'
 import { jobEvents, storedLogs } from './job-events.js'
 import { Offers } from './offers.js'
 import { quote } from './quote.js'
+import { rate } from './ratings.js'
 import { receiptHolds } from './receipts.js'
 import { symbolOf } from './tokens.js'
 import { jobView, summaryView } from './views.js'
@@ -48,6 +49,11 @@ export function jobsBackend(context: JobsContext): JobsBackend {
     async dispute(id, reason, signal) {
       const task = await find(id)
       await dispute(context, task, reason, signal)
+      return view(context, task)
+    },
+    async rate(id, score, signal) {
+      const task = await find(id)
+      await rate(context, task, score, signal)
       return view(context, task)
     },
     async outputs(id, directory, signal) {

@@ -4,6 +4,7 @@ import type { Context } from '../../context.js'
 import { resolveJob } from '../../jobs/resolve.js'
 import { addJobFiles } from './files.js'
 import { JOB_ARGUMENT } from './id.js'
+import { addJobJudgement } from './judge.js'
 import { addJobOutput } from './output.js'
 import { addJobViews } from './views.js'
 
@@ -12,6 +13,7 @@ export function addJob(program: Command, act: Act): void {
   addJobFiles(job, act)
   addJobViews(job, act)
   addJobOutput(job, act)
+  addJobJudgement(job, act)
   job
     .command('cancel')
     .description('ask for the end of a job')
