@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
 import {ITaskManager} from "../src/interfaces/ITaskManager.sol";
-import {Acceptance, Dispute, Result} from "../src/types/Messages.sol";
+import {Acceptance, Bid, Dispute, Offer, Result} from "../src/types/Messages.sol";
 import {TaskState, Terms} from "../src/types/Task.sol";
 import {Market} from "./base/Market.sol";
 
@@ -104,6 +104,23 @@ contract DisputeTest is Market {
         vm.assertEq(manager.worker(operator).settled, 0);
         vm.assertEq(registry.recordOf(operator).slashed, 1);
         vm.assertEq(token.balanceOf(address(escrow)), DEPOSIT + HELD);
+    }
+
+    function test_arbitrate_forAnOperatorOfNobody_paysTheOperator() public {
+        Offer memory offer = offerOf(1);
+        offer.minStake = 0;
+        Bid memory bid = bidOn(offer);
+        bid.provider = address(0xF4E5);
+        Terms memory terms = award(offer, bid);
+        Result memory result = resultOf(terms);
+        skip(200);
+        vm.prank(bid.provider);
+        manager.commitResult(terms, result);
+        Dispute memory objection = Dispute(terms.taskId, hasher.result(result), 0);
+        vm.prank(client);
+        manager.dispute(terms, objection, "");
+        arbitrate(terms, 20e18, false);
+        vm.assertEq(escrow.credits(bid.provider, address(token)), 17e18 + BOND, "claim and bond");
     }
 
     function test_arbitrate_byAnother_reverts() public {

@@ -132,6 +132,8 @@ contract WalletMoneyTest is Market, Wallets {
         vm.startPrank(user);
         wallet.withdraw(address(dollar), 300e6, user);
         wallet.execute(address(dollar), 0, abi.encodeCall(dollar.transfer, (user, 7e6)));
+        vm.expectEmit(address(wallet));
+        emit ICloudWallet.Executed(user, 1 ether, "");
         wallet.execute(user, 1 ether, "");
         vm.assertEq(dollar.balanceOf(user), 1_000e6 + 7e6);
         vm.assertEq(user.balance, 1 ether);
