@@ -4,10 +4,18 @@ import { prepareTests } from './prepare.mjs'
 import { openly, quietly, ROOT } from './process.mjs'
 import { main, step } from './step.mjs'
 
+const contracts = (script, args = [], env) => quietly('node', [`contracts/scripts/${script}.mjs`, ...args], env)
+const workspace = (script) => quietly('npm', ['run', '-s', script, '-w', 'contracts'])
+
 const CHECKS = [
   ['lint', () => quietly('biome', ['check', '--config-path', 'configs', '.'])],
-  ['contract tests', () => quietly('node', ['contracts/scripts/forge.mjs', 'test'])],
-  ['contract ABIs', () => quietly('node', ['contracts/scripts/abi.mjs', '--check'])],
+  ['contract lint', () => workspace('lint')],
+  ['contract tests', () => contracts('forge', ['test'], { FOUNDRY_PROFILE: 'test' })],
+  ['contract ABIs', () => contracts('abi', ['--check'])],
+  ['contract layouts', () => workspace('layout')],
+  ['contract sizes', () => contracts('sizes')],
+  ['contract coverage', () => contracts('coverage')],
+  ['contract gas', () => contracts('gas')],
 ]
 
 const vitest = (args, env) =>

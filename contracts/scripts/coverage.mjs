@@ -14,6 +14,8 @@ try {
   const files = filesOf(readFileSync(report, 'utf8'))
   const all = [...files, { name: 'all', lines: sum(files, 'lines'), branches: sum(files, 'branches') }]
   for (const file of all) process.stdout.write(`${row(file)}\n`)
+  for (const { name, missed } of files)
+    for (const line of missed) process.stdout.write(`not reached: ${name}:${line}\n`)
   if (Math.min(percent(all.at(-1).lines), percent(all.at(-1).branches)) < LIMIT) {
     throw new Error(`below ${LIMIT} % of lines or branches`)
   }
@@ -40,8 +42,15 @@ function filesOf(lcov) {
     name: /SF:contracts\/src\/(.+)/.exec(record)?.[1],
     lines: [count(record, 'LH'), count(record, 'LF')],
     branches: [count(record, 'BRH'), count(record, 'BRF')],
+    missed: missedIn(record),
   }))
   return files.filter(({ name }) => name !== undefined).sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** Lines that were never run, or that have a branch which never was. */
+function missedIn(record) {
+  const missed = [...record.matchAll(/^(?:DA:(\d+),0|BRDA:(\d+),.*,[0-])$/gm)]
+  return [...new Set(missed.map(([, line, branch]) => Number(line ?? branch)))].sort((a, b) => a - b)
 }
 
 function count(record, key) {
