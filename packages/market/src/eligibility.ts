@@ -1,5 +1,5 @@
-import type { CapabilityCard, JobSpec, Offer, Resources } from '@opgpu/protocol'
-import { maxAmount, type Timed } from './pricing.js'
+import type { Address, CapabilityCard, JobSpec, Offer, Resources } from '@opgpu/protocol'
+import { maxAmount, type Tariff, type Timed } from './pricing.js'
 
 /** Why a machine cannot take a job; each is a condition that a person can look up. */
 export type Condition =
@@ -15,6 +15,7 @@ export type Condition =
   | 'reputation'
   | 'value'
   | 'mode'
+  | 'token'
 
 export interface Machine {
   cpuMillis: number
@@ -65,13 +66,19 @@ export function unacceptable(offer: Offer, spec: JobSpec, standing: Standing): C
   return failed
 }
 
-/** What a card promises for a job at a price limit: the client's view before any bid. */
+/** What a card asks in a token; undefined when it names no price in it. `own`: the network's own token. */
+export function cardTariff({ tariff, tariffs = [] }: CapabilityCard, token: Address, own: Address): Tariff | undefined {
+  return token === own ? tariff : tariffs.find((other) => other.token === token)
+}
+
+/** What a card promises for a job at a price limit: the client's view before any bid. No rate: the token is not taken. */
 export function refusals(
   spec: Timed & { resources: Resources },
   maxPrice: bigint,
   card: CapabilityCard,
-  rate: bigint,
+  rate: bigint | undefined,
 ): Condition[] {
   const failed = lacking(spec.resources, card)
+  if (rate === undefined) return [...failed, 'token']
   return maxAmount(spec, rate) > maxPrice ? [...failed, 'price'] : failed
 }

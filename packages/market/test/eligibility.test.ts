@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lacking, type Machine, refusals, unacceptable } from '../src/index.js'
+import { cardTariff, lacking, type Machine, refusals, unacceptable } from '../src/index.js'
 import { card, offer, spec } from './fixtures.js'
 
 const GIB = 1024 ** 3
@@ -54,4 +54,17 @@ describe('unacceptable', () => {
 test('refusals say what a card and a price fail', () => {
   expect(refusals(spec, 600n, card(), 10n)).toEqual([])
   expect(refusals(spec, 599n, card({ cpuMillis: 10 }), 10n)).toEqual(['cpus', 'price'])
+})
+
+test('a token that a card names no price in is not taken, whatever it would cost', () => {
+  expect(refusals(spec, 0n, card({ cpuMillis: 10 }), undefined)).toEqual(['cpus', 'token'])
+})
+
+test('a card asks its tariff in the own token, and what it names for it in another', () => {
+  const [own, dollar, other] = [offer.token, offer.client, card().provider]
+  const tariffs = [{ token: dollar, cpuPerSecond: 3n, gpuPerSecond: 4n }]
+  expect(cardTariff(card({ tariffs }), own, own)).toEqual(card().tariff)
+  expect(cardTariff(card({ tariffs }), dollar, own)).toMatchObject({ cpuPerSecond: 3n })
+  expect(cardTariff(card(), dollar, own)).toBeUndefined()
+  expect(cardTariff(card({ tariffs }), other, own)).toBeUndefined()
 })

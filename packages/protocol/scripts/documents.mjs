@@ -65,6 +65,7 @@ const card = {
   enforces: ['network-none', 'memory'],
   runtime: 'runc',
   tariff: { cpuPerSecond: 1_000_000_000_000_000n, gpuPerSecond: 10_000_000_000_000_000n },
+  tariffs: [{ token: `0x${'55'.repeat(20)}`, cpuPerSecond: 500n, gpuPerSecond: 5_000n }],
 }
 
 const offer = { ...ordinary.Offer, client: client.address, spec: digestOf(specBytes) }
@@ -96,45 +97,48 @@ const delivery = {
   gpus: [card.gpus[0].uuid],
 }
 
-/** Documents of one task, by the name of their codec. */
-export const documents = {
-  jobSpec: spec,
-  capabilityCard: card,
-  announcement: {
-    chainId: Number(domain.chainId),
-    offer: signMessage(client, 'Offer', offer, domain),
-    spec: specBytes,
-    addresses: ['/ip4/192.0.2.2/tcp/9000'],
-    attempt: 0,
-  },
-  bidEnvelope: {
-    chainId: Number(domain.chainId),
-    bid: signMessage(provider, 'Bid', bid, domain),
-    card: signCard(provider, card),
-    attempt: 0,
-  },
-  handover: { type: 'session', award: signMessage(client, 'Award', award, domain), session, voucher },
-  handoverAnswer: { type: 'refused', code: 'low_funds', message: 'the session holds too little' },
-  sessionOrder: { type: 'top-up', session, topUp: signMessage(client, 'TopUp', topUp, domain) },
-  payment: { taskId, voucher, usage: { startedAt: result.startedAt, billedMs: 6_000 } },
-  meterReading: { type: 'meter', billedMs: 6_120, amountDue: 6_120_000_000_000_000n, warning: 'low_funds' },
-  delivery,
-  receipt: {
-    version: 1,
-    chainId: Number(domain.chainId),
-    taskManager: domain.taskManager,
-    taskId,
-    offer: signMessage(client, 'Offer', offer, domain),
-    spec: cidOfDigest(offer.spec, 'dag-cbor'),
-    bid: signMessage(provider, 'Bid', bid, domain),
-    delivery,
-    acceptance: signMessage(client, 'Acceptance', acceptance, domain),
-    settlement: {
-      transaction: `0x${'77'.repeat(32)}`,
-      paid: result.amount,
-      refunded: 0n,
-      stakers: 1n,
-      treasury: 2n ** 128n - 1n,
+/** Documents of one task by the name of their codec, of which one has two: a job that is paid as it goes is another. */
+export const documents = [
+  ['jobSpec', spec],
+  ['jobSpec', { ...spec, payment: { aheadMs: 60_000, graceMs: 90_000 } }],
+  ...Object.entries({
+    capabilityCard: card,
+    announcement: {
+      chainId: Number(domain.chainId),
+      offer: signMessage(client, 'Offer', offer, domain),
+      spec: specBytes,
+      addresses: ['/ip4/192.0.2.2/tcp/9000'],
+      attempt: 0,
     },
-  },
-}
+    bidEnvelope: {
+      chainId: Number(domain.chainId),
+      bid: signMessage(provider, 'Bid', bid, domain),
+      card: signCard(provider, card),
+      attempt: 0,
+    },
+    handover: { type: 'session', award: signMessage(client, 'Award', award, domain), session, voucher },
+    handoverAnswer: { type: 'refused', code: 'low_funds', message: 'the session holds too little' },
+    sessionOrder: { type: 'top-up', session, topUp: signMessage(client, 'TopUp', topUp, domain) },
+    payment: { taskId, voucher, usage: { startedAt: result.startedAt, billedMs: 6_000 } },
+    meterReading: { type: 'meter', billedMs: 6_120, amountDue: 6_120_000_000_000_000n, warning: 'low_funds' },
+    delivery,
+    receipt: {
+      version: 1,
+      chainId: Number(domain.chainId),
+      taskManager: domain.taskManager,
+      taskId,
+      offer: signMessage(client, 'Offer', offer, domain),
+      spec: cidOfDigest(offer.spec, 'dag-cbor'),
+      bid: signMessage(provider, 'Bid', bid, domain),
+      delivery,
+      acceptance: signMessage(client, 'Acceptance', acceptance, domain),
+      settlement: {
+        transaction: `0x${'77'.repeat(32)}`,
+        paid: result.amount,
+        refunded: 0n,
+        stakers: 1n,
+        treasury: 2n ** 128n - 1n,
+      },
+    },
+  }),
+]

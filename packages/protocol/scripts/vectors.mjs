@@ -81,4 +81,4 @@ await write(
 )
 await write('eip712-accounts.json', Object.keys(protocol.ACCOUNT_TYPES).flatMap(accountVectors))
 await write('terms.json', [termsVector()])
-await write('cbor.json', Object.entries(documents).map(documentVector))
+await write('cbor.json', documents.map(documentVector))

@@ -6,6 +6,8 @@ import { address, amount, multiaddrs, signature, timestamp } from './schemas.js'
 import { addressOf, recoverPublicKey, type Signed, type Signer } from './sign.js'
 import { GPU_VENDORS } from './spec.js'
 
+const prices = { cpuPerSecond: amount, gpuPerSecond: amount }
+
 /** What a provider states about its machine; measured, never taken from a list of known cards. */
 export const capabilityCardSchema = z.strictObject({
   version: z.literal(1),
@@ -29,8 +31,14 @@ export const capabilityCardSchema = z.strictObject({
   /** What the engine was seen to enforce, by the self-test's names. */
   enforces: z.array(z.string().max(32)).max(32),
   runtime: z.string().max(64),
-  /** Asking prices: a second of one CPU with 4 GiB of memory, and a second of one GPU. */
-  tariff: z.strictObject({ cpuPerSecond: amount, gpuPerSecond: amount }),
+  /** Asking prices in the network's own token: a second of one CPU with 4 GiB of memory, and a second of one GPU. */
+  tariff: z.strictObject(prices),
+  /** The same in other tokens of the network; what is not named here is not taken. */
+  tariffs: z
+    .array(z.strictObject({ token: address, ...prices }))
+    .max(8)
+    .refine((all) => new Set(all.map(({ token }) => token)).size === all.length, 'a token is named twice')
+    .optional(),
 })
 
 export type CapabilityCard = z.output<typeof capabilityCardSchema>

@@ -56,8 +56,9 @@ describe.each(documents)('%s', (name, bytes) => {
     for (const [i, object] of objectsIn(fresh()).entries()) {
       for (const key of Object.keys(object)) {
         if (
-          ['EPOCHS', 'A', 'gpus', 'payment', 'acceptance', 'voucher', 'warning'].includes(key) &&
-          !Array.isArray(object[key])
+          key === 'tariffs' ||
+          (['EPOCHS', 'A', 'gpus', 'payment', 'acceptance', 'voucher', 'warning'].includes(key) &&
+            !Array.isArray(object[key]))
         )
           continue
         const document = fresh()
@@ -253,6 +254,24 @@ test('a size limit counts bytes, on both sides', () => {
   expect(refusal('jobSpec', text(LIMITS.spec - 2))).toBe('too_large')
   const message = 'x'.repeat(2048)
   expect(() => protocol.ackCodec.encode({ ok: true, message })).toThrow(expect.objectContaining({ code: 'too_large' }))
+})
+
+test('a card names eight other tokens at most, and each of them once', () => {
+  const card = protocol.capabilityCardCodec.decode(bytesOf('capabilityCard'))
+  const naming = (...bytes: number[]) => ({
+    ...card,
+    tariffs: bytes.map((byte) => ({
+      token: `0x${byte.toString(16).padStart(40, '0')}` as protocol.Address,
+      cpuPerSecond: 2n ** 128n - 1n,
+      gpuPerSecond: 0n,
+    })),
+  })
+  const eight = naming(1, 2, 3, 4, 5, 6, 7, 8)
+  expect(protocol.capabilityCardCodec.decode(protocol.capabilityCardCodec.encode(eight))).toEqual(eight)
+  expect(refusal('capabilityCard', encode(toWire(naming(1, 2, 3, 4, 5, 6, 7, 8, 9))))).toBe('bad_shape')
+  expect(refusal('capabilityCard', encode(toWire(naming(1, 2, 1))))).toBe('bad_shape')
+  const { tariffs: _, ...without } = card
+  expect(protocol.capabilityCardCodec.decode(protocol.capabilityCardCodec.encode(without))).toEqual(without)
 })
 
 test.each(['01', '-1', '+1', '1.0', '1e3', '', ' 1', (2n ** 128n).toString(), 1, true, null])(

@@ -1,6 +1,7 @@
 import type { CardView } from '@opgpu/api/client'
 import type { Command } from 'commander'
 import type { Act } from '../action.js'
+import { amount } from '../money/describe-wallet.js'
 import { table } from '../output/table.js'
 import { bytes, money, safe } from '../output/words.js'
 
@@ -40,13 +41,13 @@ export function addNet(program: Command, act: Act): void {
 function describe(cards: CardView[]): string {
   return table(
     ['PROVIDER', 'CPUS', 'MEMORY', 'DISK', 'GPUS', 'A SECOND FROM'],
-    cards.map(({ provider, cpuMillis, memoryBytes, diskBytes, gpus, ratePerSecond }) => [
+    cards.map(({ provider, cpuMillis, memoryBytes, diskBytes, gpus, ratePerSecond, otherRates }) => [
       provider,
       String(cpuMillis / 1000),
       bytes(memoryBytes),
       bytes(diskBytes),
       gpus.map((gpu) => safe(gpu.model)).join(', ') || 'none',
-      money(ratePerSecond),
+      [money(ratePerSecond), ...otherRates.map((rate) => amount(rate.ratePerSecond, rate.token))].join(', '),
     ]),
     'nobody offers a machine',
   )

@@ -17,7 +17,7 @@ const CONDITIONS: Record<string, string> = {
   reputation: 'has too low a reputation',
   value: 'does not take jobs for so little',
   mode: 'does not take part in this mode',
-  token: 'says in its bid only what it asks in this token',
+  token: 'does not take this token',
 }
 
 export function describeQuote(quote: QuoteView): string {

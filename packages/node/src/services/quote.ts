@@ -1,5 +1,14 @@
 import type { QuoteView } from '@opgpu/api'
-import { maxAmount, minimumValue, ratePerSecond, refusals, type SettlementGas, STAKERS_BPS } from '@opgpu/market'
+import {
+  cardTariff,
+  maxAmount,
+  minimumValue,
+  ratePerSecond,
+  refusals,
+  type SettlementGas,
+  STAKERS_BPS,
+  type Tariff,
+} from '@opgpu/market'
 import type { Address, CapabilityCard } from '@opgpu/protocol'
 import type { JobRequest } from '@opgpu/protocol/jobfile'
 import { fundsOf } from '../funds.js'
@@ -21,11 +30,11 @@ export async function quote(
   signal.throwIfAborted()
   const own = context.options.network.contracts.token
   const token = request.market.token ?? own
-  const judged = cards.all().map(({ message }) => judge(request, message, token === own))
+  const judged = cards.all().map(({ message }) => judge(request, message, cardTariff(message, token, own)))
   const able = judged.filter(({ conditions }) => conditions.every((condition) => condition === 'price'))
-  const prices = able.map(({ estimate }) => estimate).sort((a, b) => (a < b ? -1 : 1))
+  const prices = able.flatMap(({ terms }) => (terms ? [terms.estimate] : [])).sort((a, b) => (a < b ? -1 : 1))
   return {
-    eligible: judged.filter(({ conditions }) => conditions.length === 0).map(({ conditions: _, ...rest }) => rest),
+    eligible: judged.flatMap(({ terms, conditions }) => (terms && conditions.length === 0 ? [terms] : [])),
     refused: judged
       .filter(({ conditions }) => conditions.length > 0)
       .map(({ provider, conditions }) => ({ provider, conditions })),
@@ -55,15 +64,15 @@ async function moneyOf(
   }
 }
 
-/** Cards state prices in the network's own token; what a provider asks in another one only its bid tells. */
-function judge({ resources, limits, market }: JobRequest, card: CapabilityCard, priced: boolean) {
-  const rate = ratePerSecond(resources, card.tariff)
+/** `terms` are what the provider asks, if it takes the token at all. */
+function judge({ resources, limits, market }: JobRequest, card: CapabilityCard, tariff: Tariff | undefined) {
   const job = { resources, limits }
+  const rate = tariff && ratePerSecond(resources, tariff)
+  const { provider } = card
+  const gpus = card.gpus.map(({ model }) => model)
   return {
-    provider: card.provider,
-    estimate: maxAmount(job, rate),
-    ratePerSecond: rate,
-    gpus: card.gpus.map(({ model }) => model),
-    conditions: [...refusals(job, market.maxPrice, card, rate), ...(priced ? [] : ['token'])],
+    provider,
+    terms: rate === undefined ? undefined : { provider, estimate: maxAmount(job, rate), ratePerSecond: rate, gpus },
+    conditions: refusals(job, market.maxPrice, card, rate),
   }
 }

@@ -1,13 +1,15 @@
+import { cardTariff } from '@opgpu/market'
 import { type PeerTarget, peerIdOfPublicKey } from '@opgpu/p2p'
-import { type Address, type CapabilityCard, cardKey, type Signed } from '@opgpu/protocol'
+import { type Address, cardKey } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
 import type { CardCache } from '../gossip/cards.js'
 import type { StepContext } from '../tasks/context.js'
+import { symbolOf } from './tokens.js'
 
-type Context = Pick<StepContext, 'chain'> & { cards: CardCache }
+type Choosing = Pick<StepContext, 'chain' | 'options'> & { cards: CardCache }
 
 /** Where a provider is reached, by its card. Throws `conflict` when it was not heard of. */
-export function peerOf({ cards }: Context, provider: Address): PeerTarget {
+export function peerOf({ cards }: Pick<Choosing, 'cards'>, provider: Address): PeerTarget {
   const card = cards.all().find(({ message }) => message.provider === provider)
   const key = card && cardKey(card)
   if (card === undefined || key === undefined) {
@@ -16,30 +18,38 @@ export function peerOf({ cards }: Context, provider: Address): PeerTarget {
   return { peerId: peerIdOfPublicKey(key), addresses: card.message.addresses }
 }
 
-/** The cheapest of the best reputation among those that are known. Throws `conflict` when there is none. */
-export async function chooseProvider({ cards, chain }: Context): Promise<Address> {
-  const judged = await Promise.all(cards.all().map((card) => standingOf(chain, card)))
+/** The cheapest of the best reputation among those that are known to take a token. Throws `conflict` when there is none. */
+export async function chooseProvider({ cards, chain, options }: Choosing, token: Address): Promise<Address> {
+  const { network } = options
+  const taking = cards.all().flatMap(({ message }) => {
+    const tariff = cardTariff(message, token, network.contracts.token)
+    return tariff === undefined ? [] : [{ provider: message.provider, price: tariff.cpuPerSecond }]
+  })
+  const judged = await Promise.all(taking.map((one) => standingOf(chain, one)))
   const [best] = judged.filter(({ revoked }) => !revoked).sort(better)
-  if (best === undefined) throw new CodedError('conflict', 'no provider was heard of', { hint: 'see opgpu net gpus' })
-  return best.provider
+  if (best !== undefined) return best.provider
+  const which = `no provider that takes ${symbolOf(network, token)} was heard of`
+  throw new CodedError('conflict', which, { hint: 'see opgpu net gpus' })
 }
 
-interface Standing {
+interface Asking {
   provider: Address
-  revoked: boolean
-  score: number
   price: bigint
 }
 
-async function standingOf(chain: Context['chain'], { message }: Signed<CapabilityCard>): Promise<Standing> {
-  const { provider, tariff } = message
+interface Standing extends Asking {
+  revoked: boolean
+  score: number
+}
+
+async function standingOf(chain: Choosing['chain'], asking: Asking): Promise<Standing> {
   const [{ revoked }, { score }] = await Promise.all([
-    chain.staking.worker(provider),
-    chain.staking.reputation(provider),
+    chain.staking.worker(asking.provider),
+    chain.staking.reputation(asking.provider),
   ])
-  return { provider, revoked, score, price: tariff.cpuPerSecond }
+  return { ...asking, revoked, score }
 }
 
 function better(a: Standing, b: Standing): number {
-  return b.score - a.score || Number(a.price - b.price)
+  return b.score - a.score || (a.price < b.price ? -1 : 1)
 }

@@ -57,7 +57,7 @@ async function open(context: SessionsContext, request: OpenSession, signal: Abor
   const client = options.wallet ?? signer.address
   const token = request.token ?? options.network.contracts.token
   await assertFunds(context, { client, token }, request.amount)
-  const provider = request.provider === 'auto' ? await chooseProvider(context) : request.provider
+  const provider = request.provider === 'auto' ? await chooseProvider(context, token) : request.provider
   const { amount, noticeSeconds: notice } = request
   const salt = hexOf(randomBytes(32))
   const session: Session = { client, provider, token, amount, notice, validUntil: Date.now() + OPEN_MS, salt }

@@ -2,6 +2,7 @@ import {
   type Candidate,
   type Choice,
   type Condition,
+  cardTariff,
   choose,
   lacking,
   ratePerSecond,
@@ -104,17 +105,20 @@ function meets(offer: Offer, bid: Bid): boolean {
 }
 
 /** Says how many known providers failed which condition. */
-function nobody({ cards }: Chooser, task: Task): string {
+function nobody({ cards, options }: Chooser, task: Task): string {
   const known = cards.all()
   if (known.length === 0) return 'no provider was heard of'
   const counts = new Map<string, number>()
   for (const { message } of known) {
-    for (const condition of conditionsOf(task, message)) counts.set(condition, (counts.get(condition) ?? 0) + 1)
+    for (const condition of conditionsOf(options, task, message))
+      counts.set(condition, (counts.get(condition) ?? 0) + 1)
   }
   const words = [...counts].map(([condition, count]) => `${count} of ${known.length} providers fail ${condition}`)
   return words.length > 0 ? words.join('; ') : `none of ${known.length} known providers bid`
 }
 
-function conditionsOf({ spec, offer }: Task, card: CapabilityCard): Condition[] {
-  return refusals(spec, offer.message.maxPrice, card, ratePerSecond(spec.resources, card.tariff))
+function conditionsOf({ network }: Chooser['options'], { spec, offer }: Task, card: CapabilityCard): Condition[] {
+  const { token, maxPrice } = offer.message
+  const tariff = cardTariff(card, token, network.contracts.token)
+  return refusals(spec, maxPrice, card, tariff && ratePerSecond(spec.resources, tariff))
 }
