@@ -181,3 +181,13 @@ describe('a bad job file', () => {
     )
   })
 })
+
+it('pays as it goes when the file says so', async () => {
+  const payment = async (text: string) => (await read(`${HEAD}market: { payment: ${text} }\n`)).market.payment
+  expect(await payment('voucher')).toEqual({ aheadMs: 60_000, graceMs: 90_000 })
+  expect(await payment('{ grace: 10s }')).toEqual({ aheadMs: 60_000, graceMs: 10_000 })
+  expect((await read(HEAD)).market).not.toHaveProperty('payment')
+  expect(await problem(`${HEAD}market: { payment: cash }\n`)).toContain('market.payment: write voucher, or')
+  expect(await problem(`${HEAD}market: { payment: { ahead: 1ms } }\n`)).toContain('shorter than 1000 ms')
+  expect(await problem(`${HEAD}market: { payment: { grace: 1h } }\n`)).toContain('longer than 10m')
+})

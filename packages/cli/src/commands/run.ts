@@ -42,6 +42,7 @@ function addMachineOptions(run: Command): void {
 function addMarketOptions(run: Command): void {
   run
     .option('--max-price <amount>', 'the most it may cost, like "2.5 OGPN"')
+    .option('--pay-as-you-go', 'pay while it runs, by vouchers, instead of once for its result')
     .option('--bid-window <duration>', 'how long bids are collected, like 2s')
     .option('--mode <mode>', 'auction')
     .option('--min-reputation <fraction>', 'lowest reputation of a provider, 0 to 1')

@@ -17,6 +17,7 @@ export interface RunFlags {
   mode?: string
   minReputation?: string
   minStake?: string
+  payAsYouGo?: boolean
   input: string[]
   env: string[]
   entrypoint?: string
@@ -60,9 +61,13 @@ function documentOf(image: string, command: string[], flags: RunFlags): object {
     environment: Object.fromEntries(flags.env.map((text) => splitAt(text, '=', '--env', 'K=V'))),
     inputs: Object.fromEntries(flags.input.map(inputOf)),
     resources: given({ cpus, memory, disk, gpus: gpusOf(flags) }),
-    market: given({ mode, maxPrice, bidWindow, minReputation, minStake }),
+    market: given({ mode, maxPrice, bidWindow, minReputation, minStake, payment: paymentOf(flags) }),
     limits: given({ run: timeout }),
   })
+}
+
+function paymentOf({ payAsYouGo }: RunFlags): string | undefined {
+  return payAsYouGo ? 'voucher' : undefined
 }
 
 function gpusOf({ gpus, gpuVendor, vram }: RunFlags): object | undefined {

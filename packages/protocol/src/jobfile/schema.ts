@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chainName } from '../schemas.js'
 import { containerPath, entryName, GPU_VENDORS } from '../spec.js'
 import { cpuMillis, duration, fraction, only, price, size, textList } from './fields.js'
 import { imageText } from './image.js'
@@ -43,14 +44,24 @@ const resourcesFields = z.strictObject({
   gpus: gpus.optional(),
 })
 
+const window = (example: string, maxMs: number) =>
+  duration(1000, example).refine((ms) => ms <= maxMs, {
+    error: `longer than ${maxMs / 60_000}m, the most there can be`,
+  })
+
 /** How far ahead of its use the job is paid, and how long it runs on without. */
-const paymentFields = z.strictObject({
-  ahead: duration(1000, '1m').prefault(payment.ahead),
-  grace: duration(1000, '90s').prefault(payment.grace),
-})
+const paymentFields = z.strictObject(
+  {
+    ahead: window('1m', 3_600_000).prefault(payment.ahead),
+    grace: window('90s', 600_000).prefault(payment.grace),
+  },
+  { error: ({ code }) => (code === 'invalid_type' ? 'write voucher, or { ahead: 1m, grace: 90s }' : undefined) },
+)
 
 const marketFields = z.strictObject({
   mode: only('auction').prefault(market.mode),
+  /** Where it is traded, by its network's name or its id. Default: the daemon's first chain. */
+  chain: z.union([z.string(), z.number()]).transform(String).pipe(chainName).optional(),
   /** The most the whole job may cost; what is not spent comes back. */
   maxPrice: price.refine((amount) => amount > 0n, 'must be more than nothing').prefault(market.maxPrice),
   /** How long bids are collected. */
