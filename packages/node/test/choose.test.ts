@@ -8,6 +8,8 @@ import { chooseStep } from '../src/tasks/client/choose.js'
 import { ChainStub, HostStub, openBook, options } from './support/stubs.js'
 import { bidOf, cardOf, offerOf, stranger as other, provider, taskAt } from './support/words.js'
 
+const ASKED = { cpuPerSecond: 3n, gpuPerSecond: 0n }
+
 let book: TaskBook
 let records: Records
 let cards: CardCache
@@ -84,4 +86,12 @@ test('without a bid the offer is said again until one is heard', async () => {
 test('when nobody could run it the reason says what they lack', async () => {
   const { event } = await choosing([], 0, { maxPrice: 1n })
   expect(await event()).toMatchObject({ type: 'given-up', reason: '2 of 2 providers fail price' })
+})
+
+test('in a token that one of them takes the reason is told apart', async () => {
+  const dollar = other.address
+  cards.add(cardOf(provider, { issuedAt: Date.now() + 1, tariffs: [{ token: dollar, ...ASKED }] }))
+  const { event } = await choosing([], 0, { token: dollar, maxPrice: 1n })
+  const reason = '1 of 2 providers fail token; 1 of 2 providers fail price'
+  expect(await event()).toMatchObject({ type: 'given-up', reason })
 })

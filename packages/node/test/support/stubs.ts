@@ -85,8 +85,10 @@ export class ChainStub {
   }
   readonly wallets = { sessionKey: async () => this.sessionKeyOf }
   readonly governance = {
-    parameters: async () => ({ ClientTier1Stake: 1_000n, ClientTier2Stake: 10_000n }),
+    parameters: async () => ({ ClientTier1Stake: 1_000n, ClientTier2Stake: 10_000n, TreasuryShare: 300n }),
   }
+  readonly money = { account: async () => ({ rebatesUntil: 0, clientRebate: 0 }) }
+  weiPerGas = async () => 10n ** 9n
 
   get chain(): Chain {
     return this as unknown as Chain
