@@ -1,5 +1,6 @@
 import type { Task } from '@opgpu/market'
 import { domainsOf, topics } from '@opgpu/protocol'
+import { checkWallet } from '../check-wallet.js'
 import { receiveDeliveries } from '../exchange/delivery.js'
 import type { JobFeed } from '../exchange/job-feed.js'
 import { receiveProgress } from '../exchange/progress-receiver.js'
@@ -44,6 +45,7 @@ export function startClient(context: ClientContext, signal: AbortSignal): void {
   recordFailures(context, signal)
   new Payer(context, signal).start()
   closeSessions(context, signal)
+  checkWallet(context).catch((error) => logger.debug('Wallet not checked', {}, error))
   const stop = context.book.changes.on('change', ({ task, event }) => {
     if (task.side !== 'client' || event?.type !== 'awarded') return
     declineOthers(context, task, signal).catch((error) => logger.debug('Bidders not told', { taskId: task.id }, error))

@@ -1,7 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Call, Chain, CommitmentView, LaneView, Mined, OnChainTask, SessionKeyView } from '@opgpu/chain'
+import type {
+  Call,
+  Chain,
+  CommitmentView,
+  LaneView,
+  Mined,
+  OnChainTask,
+  SessionKeyView,
+  WalletView,
+} from '@opgpu/chain'
 import type { FrameStream, GossipHandler, Host, StreamHandler } from '@opgpu/p2p'
 import { type Address, type PeerIdText, type TaskId, ZERO_HASH } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
@@ -58,6 +67,8 @@ export class ChainStub {
   score = 10_000
   /** Stake by account. */
   readonly staked = new Map<Address, bigint>()
+  /** The wallets that stand on the chain. */
+  readonly walletsOf = new Map<Address, WalletView>()
   sessionKeyOf: SessionKeyView = { token: TOKEN, perDay: 0n, leftToday: 0n, expiresAt: 0 }
   lanes: LaneView = { state: 'none', sequence: 0 }
   committed: CommitmentView | undefined
@@ -83,7 +94,10 @@ export class ChainStub {
     worker: async () => ({ free: this.free, revoked: false }),
     reputation: async (_: Address) => ({ score: this.score }),
   }
-  readonly wallets = { sessionKey: async () => this.sessionKeyOf }
+  readonly wallets = {
+    sessionKey: async () => this.sessionKeyOf,
+    wallet: async (address: Address) => this.walletsOf.get(address),
+  }
   readonly governance = {
     parameters: async () => ({ ClientTier1Stake: 1_000n, ClientTier2Stake: 10_000n, TreasuryShare: 300n }),
   }
