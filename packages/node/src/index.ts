@@ -1,3 +1,4 @@
+export { DEFAULT_BATCH_POLICY } from '@opgpu/market'
 export { runDaemon } from './daemon.js'
 export { createIdentity, type Identity, loadIdentity, readAddress } from './identity.js'
 export { unlockKey } from './keystore.js'

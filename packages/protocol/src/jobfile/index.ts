@@ -1,4 +1,4 @@
-export { cpuMillis, price, size } from './fields.js'
+export { cpuMillis, duration, price, size } from './fields.js'
 export { imageText, readCid } from './image.js'
 export { toJobRequest } from './normalise.js'
 export { type JobFileProblem, problemsOf } from './problems.js'
