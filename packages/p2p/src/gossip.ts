@@ -22,7 +22,7 @@ export interface GossipModules {
 
 const notSubscribed: GossipHandler = () => ({ verdict: 'ignore', code: 'not_subscribed' })
 
-/** Publishing and subscribing, on the topics of our own network only. */
+/** Publishing and subscribing, on the topics of our own networks only. */
 export class Gossip {
   readonly #pubsub: Pubsub
   readonly #topics: Map<string, TopicKind>

@@ -13,12 +13,12 @@ import type * as port from './port.js'
 import { asPubsub, type Pubsub } from './pubsub.js'
 import { MIN_SOUGHT_SCORE } from './scoring.js'
 import { Subscribers } from './subscribers.js'
-import { networkTopics } from './topics.js'
+import { knownTopics } from './topics.js'
 
 export interface HostModules {
   /** A started node that was built with `hostOptions` of the same configuration. */
   libp2p: Libp2p<HostServices>
-  config: Pick<HostConfig, 'network' | 'bootstrap' | 'wantedPeers'>
+  config: Pick<HostConfig, 'network' | 'otherNetworks' | 'bootstrap' | 'wantedPeers'>
   logger: Logger
   signal: AbortSignal
 }
@@ -60,7 +60,7 @@ class Libp2pHost implements RunningHost {
     this.peerId = libp2p.peerId.toString() as PeerIdText
     this.#libp2p = libp2p
     this.#pubsub = pubsub
-    this.#gossip = new Gossip({ pubsub, topics: networkTopics(config.network), logger })
+    this.#gossip = new Gossip({ pubsub, topics: knownTopics(config), logger })
     this.#subscribers = new Subscribers(pubsub, (topic, peer) => this.#events.emit('subscriber', { topic, peer }))
     this.#inbound = new Inbound({ libp2p, logger, signal })
     this.#outbound = new Outbound(libp2p)

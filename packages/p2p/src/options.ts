@@ -9,11 +9,13 @@ import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
 import { gossipOptions } from './gossip-options.js'
 import { hostKey } from './identity.js'
-import { networkTopics } from './topics.js'
+import { knownTopics } from './topics.js'
 
 export interface HostConfig {
   /** Name of the network (`configs/networks`): part of every topic and of the DHT's protocol. */
   network: string
+  /** Networks beside it whose gossip passes here too; peers are sought in the first one. */
+  otherNetworks?: readonly string[]
   /** secp256k1 private key of the daemon, 32 bytes: peer id and EVM address come from the same key. */
   privateKey: Uint8Array
   /** Multiaddrs to listen on. Default: a free TCP port of the loopback interface. */
@@ -61,7 +63,7 @@ export function hostOptions(config: HostConfig): Libp2pOptions<HostServices> {
         initialQuerySelfInterval: 50,
         peerInfoMapper: privateAddresses ? passthroughMapper : removePrivateAddressesMapper,
       }),
-      pubsub: gossipsub(gossipOptions(networkTopics(config.network).keys())),
+      pubsub: gossipsub(gossipOptions(knownTopics(config).keys())),
     },
   }
 }

@@ -13,6 +13,11 @@ export function networkTopics(network: string): Map<string, TopicKind> {
   return new Map<string, TopicKind>([...tasks, ...bids, [topics.cards(network), 'cards']])
 }
 
+/** The topics of every network that a node takes part in. */
+export function knownTopics(networks: { network: string; otherNetworks?: readonly string[] }): Map<string, TopicKind> {
+  return new Map([networks.network, ...(networks.otherNetworks ?? [])].flatMap((name) => [...networkTopics(name)]))
+}
+
 /** Some address of the shard, because the topic's name is only given for an address. */
 function addressIn(shard: number): Address {
   return `0x${shard.toString(16).padStart(40, '0')}` as Address
