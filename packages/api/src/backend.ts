@@ -96,7 +96,8 @@ export interface Backend {
   jobs: JobsBackend
   images: ImagesBackend
   receipts: ReceiptsBackend
-  money: MoneyBackend
+  /** Of one of its chains, by its network's name or its id; default: the first. Throws `bad_request`. */
+  money(chain?: string): MoneyBackend
   sessions: SessionsBackend
   provider: { status(): Promise<ProviderStatusView> }
   net: { peers(): Promise<PeerView[]>; gpus(): Promise<CardView[]> }

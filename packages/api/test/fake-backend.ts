@@ -30,6 +30,7 @@ export const jobOf = (exitCode: number): JobView => ({
   role: 'client',
   state: 'settled',
   mode: 'auction',
+  chain: { id: 31_337, network: 'local' },
   createdAt: 1_700_000_000_000,
   offer: { client: CLIENT, maxPrice: 5n * 10n ** 18n, bidUntil: 1, finishBy: 2, minStake: 0n, minReputation: 0 },
   bids: [{ provider: PROVIDER, amount: 2n ** 100n, ratePerSecond: 7n, score: 0.5 }],
@@ -72,6 +73,7 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
       api: 'http://127.0.0.1:1',
       dataDir: '/data',
       network: 'local',
+      networks: [{ name: 'local', chainId: 31_337 }],
       version: '0.1.0',
     }),
     ready: async () => ({ ready: false, checks: [{ name: 'chain', ok: false, detail: 'not reachable' }] }),
@@ -168,7 +170,7 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
         checks: [{ name: 'offer', ok: true, detail: 'signed' }],
       }),
     },
-    money: fakeMoney(asked),
+    money: () => fakeMoney(asked),
     sessions: fakeSessions(asked),
     provider: {
       status: async () => ({

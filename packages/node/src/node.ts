@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ApiServer, announceUrl, ensureToken, type InfoView, serveApi, withdrawUrl } from '@opgpu/api'
-import { openChain } from '@opgpu/chain'
+import type { Task } from '@opgpu/market'
 import type { RunningHost } from '@opgpu/p2p'
 import { domainsOf, topics } from '@opgpu/protocol'
 import { closing } from '@opgpu/utils'
@@ -10,21 +10,20 @@ import { JobFeed } from './exchange/job-feed.js'
 import { CardCache, exchangeCards } from './gossip/cards.js'
 import type { Identity } from './identity.js'
 import { createLogger } from './logger.js'
+import { type Market, openChains, openMarkets } from './markets.js'
 import { openNetwork, together } from './open-network.js'
-import type { DaemonOptions } from './options.js'
+import { type DaemonOptions, networksOf } from './options.js'
 import { keepPromises } from './payments/keep-promises.js'
-import { SessionBook } from './payments/session-book.js'
 import { watchSessions } from './payments/watch-sessions.js'
-import { openRecords } from './records.js'
+import { openAllRecords } from './records.js'
 import { clientSteps, startClient } from './roles/client.js'
+import type { openProvider } from './roles/open-provider.js'
+import type { Provider } from './roles/provider.js'
 import { startRelay } from './roles/relay.js'
-import { Scores } from './scores.js'
 import { createBackend } from './services/backend.js'
 import { readiness } from './services/readiness.js'
 import { keepStorage } from './storage-keeper.js'
-import { TaskBook } from './tasks/book.js'
 import { followChain } from './tasks/chain-events.js'
-import type { StepContext } from './tasks/context.js'
 import { Runner } from './tasks/runner.js'
 import { writeReceiptStep } from './tasks/write-receipt.js'
 import { VERSION } from './version.js'
@@ -47,68 +46,50 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
   await mkdir(join(options.dataDir, 'work'), { recursive: true, mode: 0o700 })
   const { signer } = identity
 
-  const records = await openRecords(join(options.dataDir, 'db'))
-  close(() => records.database.close())
+  const records = await openAllRecords(options, ({ database }) => close(() => database.close()))
 
-  const [chain, { host, store }] = await together(
-    openChain({ network: options.network, signer, store: records.chain, logger: logger.child('chain'), signal }),
+  const [chains, { host, store }] = await together(
+    openChains({ options, signer, records, logger, signal }),
     (open) => close(() => open.close()),
     openNetwork(options, identity, logger, signal),
     (open) => close(() => open.host.close().finally(() => open.store.close())),
   )
 
-  const book = new TaskBook(records.tasks)
-  const sessions = new SessionBook(records.sessions)
-  await Promise.all([book.load(), sessions.load()])
   const content = new ContentExchange({ host, store, logger })
   const cards = new CardCache()
-  const scores = new Scores(chain)
   const feed = new JobFeed(join(options.dataDir, 'logs'))
-  const context: StepContext = { book, records, sessions, chain, host, store, content, signer, options, logger }
+  const markets = await openMarkets({ host, store, content, signer, options, logger }, chains, records)
 
   const has = (role: DaemonOptions['roles'][number]) => options.roles.includes(role)
-  const provider = has('provider') ? await offerMachine({ ...context, cards, scores }, signal) : undefined
+  const machine = { host, signer, options, logger, cards, markets }
+  const provider = has('provider') ? await offerMachine(machine, signal) : undefined
   if (provider) close(() => provider.executor.close())
 
-  const runner = new Runner(
-    {
-      book,
-      steps: {
-        ...clientSteps({ ...context, cards, scores, feed }),
-        ...provider?.steps,
-        'write-receipt': writeReceiptStep(context),
-      },
-      release: async (task) => (task.side === 'provider' ? provider?.release(task) : feed.close(task.id)),
-      logger,
-    },
-    signal,
-  )
-  close(() => runner.close())
-  await Promise.all([followChain(context, signal), watchSessions(context, signal)])
-  await keepPromises(context, signal)
+  const runners = [...markets].map((market) => runnerOf(market, { cards, feed, provider }, signal))
+  for (const runner of runners) close(() => runner.close())
+  await Promise.all([...markets].map((market) => keepUp(market, signal)))
 
   content.serve(signal)
-  exchangeCards({ host, cards, network: options.network.name, logger }, signal)
-  if (has('client')) startClient({ ...context, cards, scores, feed }, signal)
+  exchangeCards({ host, cards, networks: networksOf(options).map(({ name }) => name), logger }, signal)
+  if (has('client')) for (const market of markets) startClient({ ...market, cards, feed }, signal)
   await provider?.start()
   if (has('bootstrap')) {
-    const ownBids = has('client') ? [topics.bids(options.network.name, signer.address)] : []
-    const heard = new Set([...ownBids, ...(provider?.topics ?? [])])
-    startRelay({ host, domains: domainsOf(chain.domain), network: options.network.name, heard })
+    for (const market of markets) relayIn(market, has('client'), provider?.topics ?? [])
   }
   host.start()
-  runner.start()
-  keepStorage({ book, records, store, options, logger }, signal)
+  for (const runner of runners) runner.start()
+  const books = [...markets].map(({ book }) => book)
+  keepStorage({ books, records: markets.first.records, store, options, logger }, signal)
 
   const info = (): InfoView => infoOf(options, identity, host, api.url)
   const backend = createBackend({
-    ...context,
+    markets,
     cards,
     feed,
     client: has('client'),
     provider,
     info,
-    ready: () => readiness({ chain, provider }),
+    ready: () => readiness({ chains, provider }),
   })
   const api: ApiServer = await serveApi({
     backend,
@@ -127,9 +108,37 @@ export async function startNode(options: DaemonOptions, identity: Identity): Pro
 }
 
 /** Loaded here only: who offers no machine needs none of it. */
-async function offerMachine(context: StepContext & { cards: CardCache; scores: Scores }, signal: AbortSignal) {
-  const { openProvider } = await import('./roles/open-provider.js')
-  return openProvider(context, signal)
+async function offerMachine(modules: Parameters<typeof openProvider>[0], signal: AbortSignal) {
+  const { openProvider: open } = await import('./roles/open-provider.js')
+  return open(modules, signal)
+}
+
+/** What drives the tasks of one market. */
+function runnerOf(
+  market: Market,
+  { cards, feed, provider }: { cards: CardCache; feed: JobFeed; provider: Provider | undefined },
+  signal: AbortSignal,
+): Runner {
+  const steps = {
+    ...clientSteps({ ...market, cards, feed }),
+    ...provider?.stepsIn(market),
+    'write-receipt': writeReceiptStep(market),
+  }
+  const release = async (task: Task) =>
+    task.side === 'provider' ? provider?.release(task, market) : feed.close(task.id)
+  return new Runner({ book: market.book, steps, release, logger: market.logger }, signal)
+}
+
+/** Keeps a market's books in line with its chain. */
+async function keepUp(market: Market, signal: AbortSignal): Promise<void> {
+  await Promise.all([followChain(market, signal), watchSessions(market, signal)])
+  await keepPromises(market, signal)
+}
+
+function relayIn({ host, chain, signer }: Market, client: boolean, heardOffers: readonly string[]): void {
+  const { name: network } = chain.network
+  const ownBids = client ? [topics.bids(network, signer.address)] : []
+  startRelay({ host, domains: domainsOf(chain.domain), network, heard: new Set([...ownBids, ...heardOffers]) })
 }
 
 function infoOf(options: DaemonOptions, { signer }: Identity, host: RunningHost, api: string): InfoView {
@@ -141,6 +150,7 @@ function infoOf(options: DaemonOptions, { signer }: Identity, host: RunningHost,
     api,
     dataDir: options.dataDir,
     network: options.network.name,
+    networks: networksOf(options).map(({ name, chainId }) => ({ name, chainId })),
     version: VERSION,
   }
 }

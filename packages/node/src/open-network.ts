@@ -14,6 +14,7 @@ export async function openNetwork(
 ) {
   const config = {
     network: options.network.name,
+    otherNetworks: options.otherNetworks.map(({ name }) => name),
     privateKey: privateKey.reveal(),
     listen: [...options.listen],
     announce: [...options.announce],

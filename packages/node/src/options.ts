@@ -11,7 +11,10 @@ export interface DaemonOptions {
   /** Everything the daemon keeps; created with mode 0700. */
   dataDir: string
   roles: readonly Role[]
+  /** The first chain: what is said of no other one is meant for it. */
   network: Network
+  /** Chains beside it, each with offers, money and records of its own. */
+  otherNetworks: readonly Network[]
   /** Multiaddrs to listen on. Default: loopback, any free port. */
   listen: readonly string[]
   /** Multiaddrs to tell others instead of those listened on. */
@@ -21,13 +24,13 @@ export interface DaemonOptions {
   api: { host: string; port: number }
   /** `gpuSources`: where GPUs are looked for, if not in the usual places. */
   engine: { endpoint: string; runtime?: string; share: Share; gpuSources?: InventorySources }
-  /** In the network's own token, which is the first of its tokens. */
+  /** In a network's own token, which is the first of its tokens. */
   tariff: Tariff
-  /** In its other tokens, by their addresses; offers in one that is not named are passed over. */
+  /** In their other tokens, by their addresses; offers in one that is not named are passed over. */
   tariffs: Readonly<Partial<Record<Address, Tariff>>>
-  /** What the chain's coin is worth in the network's own token, by this operator's own estimate. */
+  /** What the first chain's coin is worth in its network's own token, by this operator's own estimate. */
   coinPrice?: CoinPrice
-  /** The wallet whose money this daemon's jobs are paid with, by a session key that is this daemon's own. */
+  /** The wallet whose money this daemon's jobs on the first chain are paid with, by a session key that is this daemon's own. */
   wallet?: Address
   /** How long a provider's accepted results wait to be settled together. */
   settlement: BatchPolicy
@@ -107,6 +110,7 @@ export type GivenOptions = Pick<DaemonOptions, 'dataDir' | 'roles' | 'network'> 
 
 export function withDefaults(given: GivenOptions): DaemonOptions {
   return {
+    otherNetworks: [],
     listen: ['/ip4/127.0.0.1/tcp/0'],
     announce: [],
     bootstrap: [],
@@ -123,6 +127,18 @@ export function withDefaults(given: GivenOptions): DaemonOptions {
     ...given,
     engine: { endpoint: DEFAULT_ENDPOINT, share: defaultShare(), ...given.engine },
   }
+}
+
+/** The first one first. */
+export function networksOf({ network, otherNetworks }: Pick<DaemonOptions, 'network' | 'otherNetworks'>): Network[] {
+  return [network, ...otherNetworks]
+}
+
+/** The options as they hold on one of the daemon's chains. */
+export function optionsOn(options: DaemonOptions, network: Network): DaemonOptions {
+  if (network === options.network) return options
+  const { wallet: _, coinPrice: __, ...rest } = options
+  return { ...rest, network }
 }
 
 /** What a provider asks in a token; undefined when it takes none of it. */

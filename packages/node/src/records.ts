@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { type Database, keyValueOf, openDatabase, Repository } from '@opgpu/db'
 import type { Task } from '@opgpu/market'
 import type { CidText, SessionId, TaskId } from '@opgpu/protocol'
+import { type DaemonOptions, networksOf } from './options.js'
 import type { SessionRecord } from './payments/session-record.js'
 
 /** Numbers are never reused. */
@@ -43,7 +45,8 @@ export interface Records {
   forget(id: TaskId): Promise<void>
 }
 
-export async function openRecords(directory: string): Promise<Records> {
+/** `shared`: records of another chain that images and failures are kept with; each is known once. */
+export async function openRecords(directory: string, shared?: Pick<Records, 'images' | 'failures'>): Promise<Records> {
   const database = await openDatabase(directory, { schemaVersion: SCHEMA_VERSION })
   const tasks = new Repository<TaskId, Task>(database, BUCKETS.tasks, { sync: true })
   const contacts = new Repository<TaskId, ContactRecord>(database, BUCKETS.contacts)
@@ -52,10 +55,23 @@ export async function openRecords(directory: string): Promise<Records> {
     tasks,
     contacts,
     jobs: new Repository(database, BUCKETS.jobs),
-    images: new Repository(database, BUCKETS.images),
-    failures: new Repository(database, BUCKETS.failures),
+    images: shared?.images ?? new Repository(database, BUCKETS.images),
+    failures: shared?.failures ?? new Repository(database, BUCKETS.failures),
     sessions: new Repository<SessionId, SessionRecord>(database, BUCKETS.sessions, { sync: true }),
     chain: keyValueOf(database, BUCKETS.chain, { sync: true }),
     forget: (id) => database.batch([tasks.deleting(id), contacts.deleting(id)]),
   }
+}
+
+/** Of each of the daemon's chains, in their order; `keep` is given each as soon as it stands. */
+export async function openAllRecords(options: DaemonOptions, keep: (records: Records) => void): Promise<Records[]> {
+  const all: Records[] = []
+  for (const { chainId } of networksOf(options)) {
+    const [first] = all
+    const directory = first === undefined ? 'db' : join('chains', String(chainId))
+    const records = await openRecords(join(options.dataDir, directory), first)
+    keep(records)
+    all.push(records)
+  }
+  return all
 }

@@ -21,7 +21,7 @@ test('content that nothing needs goes at the second sweep, an image stays', asyn
   opened.defer(() => store.close())
   const network = { name: 'test', chainId: 1, rpcUrl: '', contracts: {}, confirmations: 0, startBlock: 0 } as never
   const options = withDefaults({ dataDir: directory, roles: [], network })
-  const context = { book: new TaskBook(records.tasks), records, store, options, logger: silentLogger }
+  const context = { books: [new TaskBook(records.tasks)], records, store, options, logger: silentLogger }
 
   const image = await store.addBlock(Buffer.from('an image'), 'raw')
   const stray = await store.addBlock(Buffer.from('left over'), 'raw')

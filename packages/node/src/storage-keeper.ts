@@ -3,7 +3,9 @@ import { type CidText, cidOfDigest } from '@opgpu/protocol'
 import { waitUntil } from '@opgpu/utils'
 import type { StepContext } from './tasks/context.js'
 
-type KeeperContext = Pick<StepContext, 'book' | 'records' | 'store' | 'options' | 'logger'>
+type KeeperContext = Pick<StepContext, 'records' | 'store' | 'options' | 'logger'> & {
+  books: readonly StepContext['book'][]
+}
 
 const EVERY_MS = 3_600_000
 
@@ -40,15 +42,19 @@ export async function sweep(
   return idle
 }
 
-async function neededContent({ book, records, options }: KeeperContext, now: number): Promise<Set<CidText>> {
+async function neededContent({ books, records, options }: KeeperContext, now: number): Promise<Set<CidText>> {
   const needed = new Set<CidText>()
   for await (const cid of records.images.keys()) needed.add(cid)
-  for await (const task of book.all()) {
+  for await (const task of tasksIn(books)) {
     if ('receipt' in task.stage && task.stage.receipt !== undefined) needed.add(task.stage.receipt)
     const endedAt = task.history.at(-1)?.at ?? task.createdAt
     if (!isEnded(task) || endedAt + options.retentionMs > now) for (const cid of contentOf(task)) needed.add(cid)
   }
   return needed
+}
+
+async function* tasksIn(books: KeeperContext['books']): AsyncGenerator<Task> {
+  for (const book of books) yield* book.all()
 }
 
 function contentOf({ spec, offer, stage }: Task): CidText[] {

@@ -29,6 +29,8 @@ export const cidText = z.custom<CidText>(
   (v) => typeof v === 'string' && /^b[a-z2-7]{20,120}$/.test(v),
   'not a base32 CID',
 )
+/** The name of a network in a configuration, or its chain id, as a person gives it. */
+export const chainName = z.string().min(1, 'empty').max(64)
 /** Decimal text on the wire, `bigint` in the program, at most 2^128 - 1 as in the contracts. */
 export const amount = z
   .union([z.bigint(), z.string().regex(/^(0|[1-9][0-9]{0,38})$/, 'not an amount')])

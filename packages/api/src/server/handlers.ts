@@ -54,16 +54,16 @@ function contentHandlers({ images, receipts }: Backend) {
 
 function moneyHandlers({ money }: Backend) {
   return {
-    showNetwork: () => money.network(),
-    showWallet: ({ query }) => money.wallet(query),
-    showSessionKey: ({ params }) => money.sessionKey(params.wallet, params.key),
-    showStake: ({ query }) => money.stake(query),
-    signConsent: ({ body }) => money.consent(body.owner),
-    showGovernance: ({ query }) => money.governance(query),
-    showProposal: ({ params, query }) => money.proposal(params.id, query),
-    signBallot: ({ body }) => money.ballot(body.proposalId, body.support),
-    previewCall: ({ body }) => money.preview(body.call),
-    sendCall: ({ body }, signal) => money.send(body.call, signal, body.key),
+    showNetwork: async ({ query }) => money(query.chain).network(),
+    showWallet: async ({ query: { chain, ...query } }) => money(chain).wallet(query),
+    showSessionKey: async ({ params, query }) => money(query.chain).sessionKey(params.wallet, params.key),
+    showStake: async ({ query: { chain, ...query } }) => money(chain).stake(query),
+    signConsent: async ({ body, query }) => money(query.chain).consent(body.owner),
+    showGovernance: async ({ query: { chain, ...query } }) => money(chain).governance(query),
+    showProposal: async ({ params, query: { chain, ...query } }) => money(chain).proposal(params.id, query),
+    signBallot: async ({ body, query }) => money(query.chain).ballot(body.proposalId, body.support),
+    previewCall: async ({ body, query }) => money(query.chain).preview(body.call),
+    sendCall: async ({ body, query }, signal) => money(query.chain).send(body.call, signal, body.key),
   } satisfies Partial<Handlers>
 }
 

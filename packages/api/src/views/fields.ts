@@ -1,7 +1,7 @@
 import * as schemas from '@opgpu/protocol/schemas'
 import { z } from 'zod'
 
-export const { address, amount, cidText, hex32, timestamp } = schemas
+export const { address, amount, chainName, cidText, hex32, timestamp } = schemas
 
 /** A job's id: the task id, 32 bytes of hex. */
 export const jobId = z.string().regex(/^0x[0-9a-f]{64}$/, 'not a job id')

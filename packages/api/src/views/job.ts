@@ -85,6 +85,8 @@ export const jobView = z.object({
   role: z.enum(['client', 'provider']),
   state: z.enum(JOB_STATES),
   mode: z.string(),
+  /** Where it is traded and settled. */
+  chain: z.object({ id: z.int(), network: z.string() }),
   createdAt: timestamp,
   offer: offerView,
   bids: z.array(bidView),

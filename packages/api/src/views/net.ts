@@ -10,7 +10,9 @@ export const infoView = z.object({
   listen: z.array(z.string()),
   api: z.string(),
   dataDir: z.string(),
+  /** The first one; jobs that name no chain are traded there. */
   network: z.string(),
+  networks: z.array(z.object({ name: z.string(), chainId: z.int() })),
   version: z.string(),
 })
 
@@ -59,6 +61,7 @@ export const providerStatusView = z.object({
   ratePerSecond: amount,
   running: z.array(z.string()),
   jobs: z.object({ settled: z.int(), failed: z.int() }),
+  /** On the first of its chains. */
   earned: amount,
   token: z.string(),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, amount, hex32, timestamp, tokenView } from './fields.js'
+import { address, amount, chainName, hex32, timestamp, tokenView } from './fields.js'
 
 export const SESSION_STATES = ['opening', 'lapsed', 'open', 'closing', 'closed'] as const
 
@@ -31,6 +31,8 @@ export const openSessionBody = z.strictObject({
   /** `auto`: the cheapest provider of good standing that is known. */
   provider: z.union([address, z.literal('auto')]),
   amount: amount.refine((units) => units > 0n, 'must be more than nothing'),
+  /** By its network's name or its id; default: the daemon's first. */
+  chain: chainName.optional(),
   /** Default: the network's own. */
   token: address.optional(),
   noticeSeconds: z.int().min(0).max(604_800).default(3600),

@@ -1,4 +1,4 @@
-import type { Host } from '@opgpu/p2p'
+import type { GossipHandler, Host } from '@opgpu/p2p'
 import {
   type Address,
   type CapabilityCard,
@@ -18,7 +18,7 @@ const MAX_CARDS = 256
 /** A card that was not issued anew for so long is of a machine that has left. */
 export const CARD_LIFE_MS = 90 * 60_000
 /** Of the largest cards that the protocol allows, so many fit one answer. */
-const MAX_TOLD = 48
+const MAX_TOLD = 45
 const ASK_MS = 5_000
 /** A card from the future is refused beyond this difference of clocks. */
 export const CLOCK_SKEW_MS = 60_000
@@ -51,17 +51,13 @@ export class CardCache {
 export interface CardModules {
   host: Host
   cards: CardCache
-  network: string
+  networks: readonly string[]
   logger: Logger
 }
 
 /** Hears cards by gossip, tells its own list to who asks, and asks every peer that connects. */
-export function exchangeCards({ host, cards, network, logger }: CardModules, signal: AbortSignal): void {
-  host.subscribe(topics.cards(network), (data) => {
-    const card = signedCardCodec.decode(data)
-    if (!trusted(card)) return { verdict: 'reject', code: 'card_bad_signature' }
-    return cards.add(card) ? { verdict: 'accept' } : { verdict: 'ignore', code: 'card_known' }
-  })
+export function exchangeCards({ host, cards, networks, logger }: CardModules, signal: AbortSignal): void {
+  for (const network of networks) host.subscribe(topics.cards(network), hearCards(cards))
   host.handle(PROTOCOLS.cards, { maxFrameBytes: 1024, maxConcurrentPerPeer: 2 }, async (stream) => {
     for await (const _ of stream) {
       await stream.send(cardListCodec.encode(cards.all().slice(-MAX_TOLD)))
@@ -78,6 +74,17 @@ export function exchangeCards({ host, cards, network, logger }: CardModules, sig
     const options = { maxFrameBytes: LIMITS.frame, signal: deadline(ASK_MS, signal) }
     const answer = await host.request({ peerId: peer }, PROTOCOLS.cards, new Uint8Array(), options)
     for (const card of cardListCodec.decode(answer)) if (trusted(card)) cards.add(card)
+  }
+}
+
+/** A card is passed on once in every network that it is said in. */
+function hearCards(cards: CardCache): GossipHandler {
+  const saidHere = new CardCache()
+  return (data) => {
+    const card = signedCardCodec.decode(data)
+    if (!trusted(card)) return { verdict: 'reject', code: 'card_bad_signature' }
+    cards.add(card)
+    return saidHere.add(card) ? { verdict: 'accept' } : { verdict: 'ignore', code: 'card_known' }
   }
 }
 

@@ -2,6 +2,7 @@ import { ENFORCEMENTS, type EngineReport, type Executor } from '@opgpu/executor'
 import { type CapabilityCard, type Signed, signCard, signedCardCodec, topics } from '@opgpu/protocol'
 import { orAborted, waitUntil } from '@opgpu/utils'
 import { CARD_LIFE_MS, type CardCache } from '../gossip/cards.js'
+import { type DaemonOptions, networksOf } from '../options.js'
 import type { StepContext } from '../tasks/context.js'
 
 type IssuerModules = Pick<StepContext, 'host' | 'signer' | 'options' | 'logger'> & {
@@ -47,10 +48,14 @@ export class CardIssuer {
 
   /** Somebody who listens to cards: one that was said to nobody has to be said again. */
   async #listener(signal: AbortSignal): Promise<void> {
-    const { host, options } = this.#modules
+    const { host } = this.#modules
     const { promise, resolve } = Promise.withResolvers<void>()
-    const stop = host.onSubscriber((topic) => topic === topics.cards(options.network.name) && resolve())
+    const stop = host.onSubscriber((topic) => this.#topics().includes(topic) && resolve())
     await orAborted(promise, signal).finally(stop)
+  }
+
+  #topics(): string[] {
+    return networksOf(this.#modules.options).map(({ name }) => topics.cards(name))
   }
 
   #refuse(report: EngineReport, missing: string[]): void {
@@ -73,9 +78,24 @@ export class CardIssuer {
       enforces: report.enforces,
       runtime: report.runtime,
       tariff: options.tariff,
+      ...otherTariffs(options),
     })
     this.#obstacle = undefined
     cards.add(this.#card)
-    return (await host.publish(topics.cards(options.network.name), signedCardCodec.encode(this.#card))) > 0
+    const bytes = signedCardCodec.encode(this.#card)
+    const reached = await Promise.all(this.#topics().map((topic) => host.publish(topic, bytes)))
+    return reached.every((peers) => peers > 0)
   }
+}
+
+/** A card holds eight at most; what is asked in more tokens than that only bids tell. */
+function otherTariffs(options: DaemonOptions): Pick<CapabilityCard, 'tariffs'> {
+  const others = networksOf(options).flatMap(({ tokens, contracts }) =>
+    tokens.map(({ address }) => address).filter((token) => token !== contracts.token),
+  )
+  const tariffs = [...new Set(others)].flatMap((token) => {
+    const tariff = options.tariffs[token]
+    return tariff === undefined ? [] : [{ token, ...tariff }]
+  })
+  return tariffs.length === 0 ? {} : { tariffs: tariffs.slice(0, 8) }
 }

@@ -1,15 +1,9 @@
 import { join } from 'node:path'
-import type { CardCache } from '../gossip/cards.js'
-import type { Scores } from '../scores.js'
-import type { StepContext } from '../tasks/context.js'
-import { Provider } from './provider.js'
+import { Provider, type ProviderModules } from './provider.js'
 
 /** Connects the engine. The adapter is loaded here only: a client needs none of it. */
-export async function openProvider(
-  context: StepContext & { cards: CardCache; scores: Scores },
-  signal: AbortSignal,
-): Promise<Provider> {
-  const { options, host, logger } = context
+export async function openProvider(modules: Omit<ProviderModules, 'executor'>, signal: AbortSignal): Promise<Provider> {
+  const { options, host, logger } = modules
   const { createDockerExecutor } = await import('@opgpu/executor')
   const executor = await createDockerExecutor({
     ...options.engine,
@@ -18,5 +12,5 @@ export async function openProvider(
     logger: logger.child('executor'),
     signal,
   })
-  return new Provider({ ...context, executor }, signal)
+  return new Provider({ ...modules, executor }, signal)
 }

@@ -1,13 +1,17 @@
 import type { Backend, InfoView, ReadinessView } from '@opgpu/api'
+import type { Markets } from '../markets.js'
 import { imagesBackend } from './images.js'
-import { type JobsContext, jobsBackend } from './jobs.js'
+import type { JobsContext } from './jobs.js'
+import { jobsInMarkets } from './markets/jobs.js'
+import { perMarket } from './markets/per-market.js'
+import { receiptsInMarkets } from './markets/receipts.js'
+import { sessionsInMarkets } from './markets/sessions.js'
 import { moneyBackend } from './money/backend.js'
 import { netBackend } from './net.js'
 import { type ProviderRole, providerBackend } from './provider.js'
-import { receiptsBackend } from './receipts.js'
-import { sessionsBackend } from './sessions.js'
 
-export interface BackendModules extends JobsContext {
+export interface BackendModules extends Pick<JobsContext, 'feed' | 'cards' | 'client'> {
+  markets: Markets
   provider: ProviderRole | undefined
   info: () => InfoView
   ready: () => Promise<ReadinessView>
@@ -15,15 +19,17 @@ export interface BackendModules extends JobsContext {
 
 /** Everything that the HTTP API offers, bound to the parts of one daemon. */
 export function createBackend(modules: BackendModules): Backend {
+  const { markets, provider, cards } = modules
+  const moneyIn = perMarket(markets, (market) => moneyBackend({ ...market, wallet: market.options.wallet }))
   return {
     info: async () => modules.info(),
     ready: modules.ready,
-    jobs: jobsBackend(modules),
-    images: imagesBackend(modules),
-    receipts: receiptsBackend(modules),
-    money: moneyBackend({ ...modules, wallet: modules.options.wallet }),
-    sessions: sessionsBackend(modules),
-    provider: providerBackend(modules, modules.provider),
-    net: netBackend(modules),
+    jobs: jobsInMarkets(markets, modules),
+    images: imagesBackend(markets.first),
+    receipts: receiptsInMarkets(markets),
+    money: (chain) => moneyIn(markets.named(chain)),
+    sessions: sessionsInMarkets(markets, modules),
+    provider: providerBackend(markets, provider),
+    net: netBackend({ ...markets.first, cards }),
   }
 }

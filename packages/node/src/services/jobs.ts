@@ -101,7 +101,8 @@ async function view(context: JobsContext, task: Task) {
   const verified = receipt !== undefined && (await receiptHolds(context, receipt, signal))
   const token = symbolOf(context.options.network, task.offer.message.token)
   const extras = { image: imageOf(task.spec), files, verified, token, dispute: await disputeOf(context, task) }
-  return jobView(task, extras)
+  const { name: network, chainId: id } = context.chain.network
+  return { ...jobView(task, extras), chain: { id, network } }
 }
 
 export function imageOf({ image }: JobSpec): string {

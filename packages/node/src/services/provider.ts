@@ -1,7 +1,7 @@
 import type { Backend, ProviderStatusView } from '@opgpu/api'
 import type { Executor } from '@opgpu/executor'
 import { CodedError } from '@opgpu/utils'
-import type { StepContext } from '../tasks/context.js'
+import type { Markets } from '../markets.js'
 import { TOKEN } from './views.js'
 
 export interface ProviderRole {
@@ -10,10 +10,7 @@ export interface ProviderRole {
   obstacle(): string | undefined
 }
 
-export function providerBackend(
-  { book, options }: Pick<StepContext, 'book' | 'options'>,
-  role: ProviderRole | undefined,
-): Backend['provider'] {
+export function providerBackend(markets: Markets, role: ProviderRole | undefined): Backend['provider'] {
   return {
     async status(): Promise<ProviderStatusView> {
       if (role === undefined)
@@ -24,25 +21,28 @@ export function providerBackend(
         reason,
         capacity: role.executor.capacity(),
         free: role.executor.free(),
-        ratePerSecond: options.tariff.cpuPerSecond,
-        running: book
-          .open()
+        ratePerSecond: markets.first.options.tariff.cpuPerSecond,
+        running: [...markets]
+          .flatMap(({ book }) => book.open())
           .filter(({ side, stage }) => side === 'provider' && 'award' in stage)
           .map(({ id }) => id),
-        ...(await history(book)),
+        ...(await history(markets)),
         token: TOKEN.symbol,
       }
     },
   }
 }
 
-async function history(book: StepContext['book']): Promise<Pick<ProviderStatusView, 'jobs' | 'earned'>> {
+/** Money of two chains is not added up. */
+async function history(markets: Markets): Promise<Pick<ProviderStatusView, 'jobs' | 'earned'>> {
   const jobs = { settled: 0, failed: 0 }
   let earned = 0n
-  for await (const { side, stage } of book.all()) {
-    if (side !== 'provider' || !('settlement' in stage)) continue
-    jobs[stage.state === 'settled' ? 'settled' : 'failed']++
-    earned += stage.settlement.paid
+  for (const market of markets) {
+    for await (const { side, stage } of market.book.all()) {
+      if (side !== 'provider' || !('settlement' in stage)) continue
+      jobs[stage.state === 'settled' ? 'settled' : 'failed']++
+      if (market === markets.first) earned += stage.settlement.paid
+    }
   }
   return { jobs, earned }
 }

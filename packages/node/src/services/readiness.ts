@@ -5,13 +5,13 @@ import type { ProviderRole } from './provider.js'
 
 /** What must hold before a daemon can do its work. */
 export async function readiness({
-  chain,
+  chains,
   provider,
 }: {
-  chain: Chain
+  chains: Iterable<Chain>
   provider: ProviderRole | undefined
 }): Promise<ReadinessView> {
-  const checks = [await chainCheck(chain)]
+  const checks = await Promise.all([...chains].map((chain, at) => chainCheck(chain, at === 0)))
   if (provider !== undefined) {
     const obstacle = provider.obstacle()
     checks.push({ name: 'engine', ok: obstacle === undefined, detail: obstacle ?? 'offering' })
@@ -19,10 +19,11 @@ export async function readiness({
   return { ready: checks.every(({ ok }) => ok), checks }
 }
 
-async function chainCheck(chain: Chain): Promise<ReadinessView['checks'][number]> {
+async function chainCheck(chain: Chain, first: boolean): Promise<ReadinessView['checks'][number]> {
+  const name = first ? 'chain' : `chain ${chain.network.name}`
   try {
-    return { name: 'chain', ok: true, detail: `block ${(await chain.head()).number}` }
+    return { name, ok: true, detail: `block ${(await chain.head()).number}` }
   } catch (error) {
-    return { name: 'chain', ok: false, detail: toError(error).message }
+    return { name, ok: false, detail: toError(error).message }
   }
 }

@@ -16,7 +16,7 @@ export interface ViewExtras {
   dispute?: JobView['dispute']
 }
 
-export function jobView(task: Task, { image, files, verified, token, dispute }: ViewExtras): JobView {
+export function jobView(task: Task, { image, files, verified, token, dispute }: ViewExtras): Omit<JobView, 'chain'> {
   const { offer, stage } = task
   const delivery = 'delivery' in stage ? stage.delivery : undefined
   return {

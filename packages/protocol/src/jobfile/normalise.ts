@@ -32,9 +32,10 @@ function resourcesOf({ resources: { cpus, memory, disk, gpus } }: JobFile): JobR
 }
 
 function marketOf({ market }: JobFile): JobRequest['market'] {
-  const { mode, maxPrice, bidWindow, minReputation, minStake, payment } = market
+  const { mode, chain, maxPrice, bidWindow, minReputation, minStake, payment } = market
   const windows = payment && { payment: { aheadMs: payment.ahead, graceMs: payment.grace } }
-  return { mode, maxPrice, bidWindowMs: bidWindow, minReputation, minStake, ...windows }
+  const named = chain === undefined ? {} : { chain }
+  return { mode, ...named, maxPrice, bidWindowMs: bidWindow, minReputation, minStake, ...windows }
 }
 
 function sourceOf(from: string, directory: string): InputSource {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, amount, cidText } from '../schemas.js'
+import { address, amount, chainName, cidText } from '../schemas.js'
 import { containerPath, entryName, resourcesSchema, runPaymentSchema } from '../spec.js'
 
 /** Where an image comes from, before the daemon knows the archive's id and size. */
@@ -31,6 +31,8 @@ export const jobRequestSchema = z.strictObject({
   resources: resourcesSchema,
   market: z.strictObject({
     mode: z.literal('auction'),
+    /** Where it is traded, by its network's name or its id; default: the daemon's first chain. */
+    chain: chainName.optional(),
     /** What is paid with; default: the network's own token. */
     token: address.optional(),
     maxPrice: amount,
