@@ -45,6 +45,7 @@ function addMarketOptions(run: Command): void {
     .option('--pay-as-you-go', 'pay while it runs, by vouchers, instead of once for its result')
     .option('--bid-window <duration>', 'how long bids are collected, like 2s')
     .option('--mode <mode>', 'auction')
+    .option('--chain <name>', "which of the daemon's chains, by its network's name or its id (default: its first)")
     .option('--min-reputation <fraction>', 'lowest reputation of a provider, 0 to 1')
     .option('--min-stake <amount>', 'OGPN that a provider must have at stake')
 }

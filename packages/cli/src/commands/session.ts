@@ -14,6 +14,7 @@ interface OpenFlags extends SelfFlag {
   amount: string
   notice: string
   token?: string
+  chain?: string
 }
 
 const SELF = "send it from this daemon's own account instead of asking the provider"
@@ -27,6 +28,7 @@ export function addSession(program: Command, act: Act): void {
     .option('--provider <address>', 'with whom; auto takes the cheapest of good standing', 'auto')
     .requiredOption('--amount <amount>', 'like "50 OGPN"')
     .option('--notice <duration>', 'between your notice and your refund', '1h')
+    .option('--chain <name>', "which of the daemon's chains, by its network's name or its id (default: its first)")
     .option('--token <address>', "what is paid with (default: the network's own token)")
     .option('--self', SELF)
     .action(act(open))
@@ -46,13 +48,17 @@ function one(session: Command, name: string, description: string): Command {
   return session.command(name).description(description).argument('<id>', 'as in: opgpu session ls')
 }
 
-async function open(context: Context, { provider, amount, notice, token, self = false }: OpenFlags): Promise<void> {
+async function open(
+  context: Context,
+  { provider, amount, notice, token, chain, self = false }: OpenFlags,
+): Promise<void> {
   const { asAddress } = await import('@opgpu/protocol/ids')
   const body = {
     provider: provider === 'auto' ? ('auto' as const) : asAddress(provider),
     amount: await unitsOf(amount),
     noticeSeconds: await secondsOf(notice),
     ...(token !== undefined && { token: asAddress(token) }),
+    ...(chain !== undefined && { chain }),
     self,
   }
   await tell(context, (client) => client.openSession({ body }))

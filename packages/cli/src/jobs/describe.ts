@@ -24,6 +24,7 @@ export function describeJob(job: JobView): string {
     ['state', job.state],
     ['role', job.role],
     ['created', new Date(job.createdAt).toISOString()],
+    ['chain', `${safe(job.chain.network)} (${job.chain.id})`],
     ['image', safe(job.container.image)],
     ['command', safe(job.container.command.join(' '))],
     ['exit code', job.container.exitCode?.toString()],

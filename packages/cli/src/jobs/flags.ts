@@ -15,6 +15,7 @@ export interface RunFlags {
   maxPrice?: string
   bidWindow?: string
   mode?: string
+  chain?: string
   minReputation?: string
   minStake?: string
   payAsYouGo?: boolean
@@ -29,6 +30,7 @@ const OPTION_OF: Record<string, string> = {
   'resources.gpus.vendor': '--gpu-vendor',
   'resources.gpus.vram': '--vram',
   'limits.run': '--timeout',
+  'market.chain': '--chain',
   'market.maxPrice': '--max-price',
   'market.bidWindow': '--bid-window',
   'market.minReputation': '--min-reputation',
@@ -52,7 +54,7 @@ function refuse(problems: JobFileProblem[]): CodedError {
 }
 
 function documentOf(image: string, command: string[], flags: RunFlags): object {
-  const { cpus, memory, disk, mode, maxPrice, bidWindow, minReputation, minStake, timeout, entrypoint } = flags
+  const { cpus, memory, disk, mode, chain, maxPrice, bidWindow, minReputation, minStake, timeout, entrypoint } = flags
   return given({
     version: 1,
     image,
@@ -61,7 +63,7 @@ function documentOf(image: string, command: string[], flags: RunFlags): object {
     environment: Object.fromEntries(flags.env.map((text) => splitAt(text, '=', '--env', 'K=V'))),
     inputs: Object.fromEntries(flags.input.map(inputOf)),
     resources: given({ cpus, memory, disk, gpus: gpusOf(flags) }),
-    market: given({ mode, maxPrice, bidWindow, minReputation, minStake, payment: paymentOf(flags) }),
+    market: given({ mode, chain, maxPrice, bidWindow, minReputation, minStake, payment: paymentOf(flags) }),
     limits: given({ run: timeout }),
   })
 }

@@ -9,6 +9,7 @@ export interface SignFlags {
   unsigned?: boolean
   address?: string
   network?: string
+  chain?: string
   yes?: boolean
 }
 
@@ -16,6 +17,11 @@ const WHO = `
 Who signs: this daemon's own key. With --from FILE the key in a keystore file (its password is asked, or read from the
 file that OPGPU_PASSWORD_FILE names); no daemon is needed then. With --unsigned --address ADDRESS nothing is signed or
 sent: the transaction is printed for a hardware wallet. What is signed is told first and asked, unless --yes.`
+
+const CHAIN = [
+  '--chain <name>',
+  "which of the daemon's chains, by its network's name or its id (default: its first)",
+] as const
 
 export function addSignOptions(command: Command): Command {
   return addKeyOptions(command)
@@ -30,7 +36,7 @@ export function addCarryOptions(command: Command): Command {
 
 /** For what only looks; whose it is has to be said where no daemon is asked. */
 export function addLookOptions(command: Command): Command {
-  return command.option('--network <file>', 'ask the node of this network instead of the daemon')
+  return command.option('--network <file>', 'ask the node of this network instead of the daemon').option(...CHAIN)
 }
 
 /** For what is only signed and handed to somebody. */
@@ -38,6 +44,7 @@ export function addKeyOptions(command: Command): Command {
   return command
     .option('--from <keystore>', "sign with an owner's keystore file")
     .option('--network <file>', "the network, with --from or --unsigned (default: the daemon's)")
+    .option(...CHAIN)
     .option('-y, --yes', 'do not ask')
 }
 

@@ -41,27 +41,31 @@ export async function atCounter<T>(
 /** What looks at money is told with `--network` where there is no daemon. */
 export interface LookFlags {
   network?: string
+  chain?: string
 }
 
 /** Only looks: through the daemon, or at a network's own node. */
 export async function look<T>(
   context: Context,
-  { network }: LookFlags,
+  { network, ...flags }: LookFlags,
   work: (counter: Counter) => Promise<T>,
 ): Promise<T> {
-  if (network === undefined) return work(await daemonCounter(context))
-  return atCounter(context, { network, unsigned: true, address: ZERO_ADDRESS }, work)
+  if (network === undefined) return work(await daemonCounter(context, flags))
+  return atCounter(context, { ...flags, network, unsigned: true, address: ZERO_ADDRESS }, work)
 }
 
 /** This daemon's own account. */
 export async function daemonCounter(context: Context, flags: SignFlags = {}): Promise<Counter> {
   const client = await context.client()
-  const money = daemonMoney(client)
+  const money = daemonMoney(client, flags.chain)
   const { address } = await client.info()
   return { account: address, money, sender: money, flags }
 }
 
-function checkFlags({ from, carry, unsigned, address, network }: SignFlags): void {
+function checkFlags({ from, carry, unsigned, address, network, chain }: SignFlags): void {
+  if (chain !== undefined && (from !== undefined || unsigned)) {
+    throw usageError('--chain names a chain of the daemon', 'name another network with --network FILE')
+  }
   if (unsigned && from !== undefined) throw usageError('--unsigned signs nothing: leave --from out')
   if (unsigned && address === undefined) throw usageError('--unsigned needs --address ADDRESS: whose transaction it is')
   if (!unsigned && address !== undefined) throw usageError('--address goes with --unsigned')
