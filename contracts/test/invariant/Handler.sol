@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Parameter} from "../../src/interfaces/IParameters.sol";
 import {Books} from "./Books.sol";
 import {Exits} from "./Exits.sol";
 import {HostileHandler} from "./HostileHandler.sol";
@@ -15,6 +16,7 @@ contract Handler is Exits, HostileHandler, RuleHandler, TrespassHandler, WalletH
 
     constructor() {
         openMarket();
+        lowerTiers();
         for (uint256 i; i < LANES; ++i) slots[i].index = i;
         for (uint256 i; i < TOKENS; ++i) fund(tokens[i]);
         for (uint256 i; i < stakers.length; ++i) addStake(stakers[i], 500e18);
@@ -22,6 +24,17 @@ contract Handler is Exits, HostileHandler, RuleHandler, TrespassHandler, WalletH
             authorise(payeeOf(operators[i]), operators[i], true);
             addCollateralOf(operators[i], 200e18);
         }
+        for (uint256 i; i < TOKENS; ++i) escrow.refreshRebates(alice, tokens[i], alice);
+    }
+
+    /// @dev In reach of the stakes and of the few tasks of a run.
+    function lowerTiers() private {
+        vm.startPrank(governor);
+        parameters.set(Parameter.ClientTier1Stake, 100e18);
+        parameters.set(Parameter.ClientTier2Stake, 500e18);
+        parameters.set(Parameter.ProviderTier1Score, 5_000);
+        parameters.set(Parameter.ProviderTierTasks, 1);
+        vm.stopPrank();
     }
 
     function fund(address currency) private {

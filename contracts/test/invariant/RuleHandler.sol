@@ -13,6 +13,8 @@ abstract contract RuleHandler is Model {
         Parameter parameter = Parameter(mix(seed, 1) % 16);
         (uint256 least, uint256 most) = parameters.bounds(parameter);
         if (parameter == Parameter.MinProviderStake) most = 100e18;
+        if (parameter == Parameter.ClientTier1Stake || parameter == Parameter.ClientTier2Stake) most = 1_000e18;
+        if (parameter == Parameter.ProviderTierTasks) most = 3;
         if (parameter <= Parameter.SlashReporterShare) most /= 2;
         uint256 value = between(mix(seed, 2), least, most);
         vm.prank(governor);
