@@ -4,6 +4,8 @@ const MIB = 1024 ** 2
 
 /** What a test may want different from the small job that `request` makes. */
 export interface Job {
+  /** Default: the daemon's first. */
+  chain?: string
   input?: string
   cpuMillis?: number
   environment?: Record<string, string>
@@ -35,6 +37,7 @@ export function request(cid: string, script: string, job: Job = {}): JobRequest 
       bidWindowMs: 300,
       minReputation: 0,
       minStake: job.minStake ?? 10n ** 18n,
+      ...(job.chain !== undefined && { chain: job.chain }),
       ...(job.payment && { payment: job.payment }),
     },
     limits: { pullMs: job.pullMs ?? 60_000, runMs: job.runMs ?? 60_000, confirmMs: job.confirmMs ?? 60_000 },
