@@ -1,9 +1,11 @@
 import { ENFORCEMENTS, type EngineReport, type Executor } from '@opgpu/executor'
 import { type CapabilityCard, type Signed, signCard, signedCardCodec, topics } from '@opgpu/protocol'
-import { orAborted, waitUntil } from '@opgpu/utils'
+import { deadline, orAborted, waitUntil } from '@opgpu/utils'
 import { CARD_LIFE_MS, type CardCache } from '../gossip/cards.js'
 import { type DaemonOptions, networksOf } from '../options.js'
 import type { StepContext } from '../tasks/context.js'
+
+const RENEW_MS = CARD_LIFE_MS / 3
 
 type IssuerModules = Pick<StepContext, 'host' | 'signer' | 'options' | 'logger'> & {
   executor: Executor
@@ -33,24 +35,24 @@ export class CardIssuer {
     const report = await this.#modules.executor.report(signal)
     const missing = ENFORCEMENTS.filter((name) => !report.enforces.includes(name))
     if (missing.length > 0) return this.#refuse(report, missing)
-    const heard = await this.#issue(report)
-    this.#renew(report, heard, signal).catch((error) => {
+    const unheard = await this.#issue(report)
+    this.#renew(report, unheard, signal).catch((error) => {
       if (!signal.aborted) this.#modules.logger.error('The capability card is not renewed', {}, error)
     })
   }
 
-  async #renew(report: EngineReport, heard: boolean, signal: AbortSignal): Promise<never> {
-    for (let reached = heard; ; reached = await this.#issue(report)) {
-      if (reached) await waitUntil(Date.now() + CARD_LIFE_MS / 3, signal)
-      else await this.#listener(signal)
+  async #renew(report: EngineReport, before: string[], signal: AbortSignal): Promise<never> {
+    for (let unheard = before; ; unheard = await this.#issue(report)) {
+      if (unheard.length === 0) await waitUntil(Date.now() + RENEW_MS, signal)
+      else await this.#listener(unheard, deadline(RENEW_MS, signal)).catch(() => signal.throwIfAborted())
     }
   }
 
-  /** Somebody who listens to cards: one that was said to nobody has to be said again. */
-  async #listener(signal: AbortSignal): Promise<void> {
+  /** Somebody who listens to cards where ours was said to nobody: there it has to be said again. */
+  async #listener(unheard: string[], signal: AbortSignal): Promise<void> {
     const { host } = this.#modules
     const { promise, resolve } = Promise.withResolvers<void>()
-    const stop = host.onSubscriber((topic) => this.#topics().includes(topic) && resolve())
+    const stop = host.onSubscriber((topic) => unheard.includes(topic) && resolve())
     await orAborted(promise, signal).finally(stop)
   }
 
@@ -63,7 +65,8 @@ export class CardIssuer {
     this.#modules.logger.error('Not offering: the engine does not keep the sandbox', { missing, lacks: report.lacks })
   }
 
-  async #issue(report: EngineReport): Promise<boolean> {
+  /** Returns the topics on which nobody heard it. */
+  async #issue(report: EngineReport): Promise<string[]> {
     const { host, signer, options, executor, cards } = this.#modules
     const { cpuMillis, memoryBytes, diskBytes, gpus } = executor.capacity()
     this.#card = signCard(signer, {
@@ -83,8 +86,9 @@ export class CardIssuer {
     this.#obstacle = undefined
     cards.add(this.#card)
     const bytes = signedCardCodec.encode(this.#card)
-    const reached = await Promise.all(this.#topics().map((topic) => host.publish(topic, bytes)))
-    return reached.every((peers) => peers > 0)
+    const said = this.#topics()
+    const reached = await Promise.all(said.map((topic) => host.publish(topic, bytes)))
+    return said.filter((_, at) => reached[at] === 0)
   }
 }
 
