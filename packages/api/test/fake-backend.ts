@@ -187,7 +187,15 @@ export function fakeBackend(asked: Asked, { exitCode = 0, endless = false, deaf 
     net: {
       peers: async () => [{ peerId: '16Uiu2HAm', addresses: [], direction: 'inbound', score: 1, latencyMs: 2.5 }],
       gpus: async () => [
-        { provider: PROVIDER, issuedAt: 1, ...MACHINE, enforces: ['memory'], runtime: 'runc', ratePerSecond: 9n, otherRates: [] },
+        {
+          provider: PROVIDER,
+          issuedAt: 1,
+          ...MACHINE,
+          enforces: ['memory'],
+          runtime: 'runc',
+          ratePerSecond: 9n,
+          otherRates: [],
+        },
       ],
     },
   }
