@@ -9,6 +9,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ERC6372Utils} from "@openzeppelin/contracts/utils/ERC6372Utils.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {IParameters, Parameter} from "./interfaces/IParameters.sol";
 import {IStakingVault} from "./interfaces/IStakingVault.sol";
@@ -28,6 +29,9 @@ contract StakingVault is StakerRewards, OwnableUpgradeable, UUPSUpgradeable, Vot
 
     bytes32 private constant CONSENT_TYPEHASH =
         keccak256("OperatorConsent(address owner,address operator,bool authorised,uint256 nonce)");
+
+    /// @dev Seconds; whatever the watchdog says, a pause ends after this.
+    uint256 private constant MAX_PAUSE = 3 days;
 
     /// @custom:storage-location erc7201:opgpu.storage.StakingVault
     struct VaultStorage {
@@ -181,7 +185,7 @@ contract StakingVault is StakerRewards, OwnableUpgradeable, UUPSUpgradeable, Vot
     /// @inheritdoc IStakingVault
     function pause(uint40 until) external {
         if (msg.sender != watchdog) revert NotWatchdog(msg.sender);
-        _vault().pausedUntil = until;
+        _vault().pausedUntil = uint40(Math.min(until, block.timestamp + MAX_PAUSE));
     }
 
     /// @inheritdoc IStakingVault

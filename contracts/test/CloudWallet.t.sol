@@ -136,6 +136,14 @@ contract CloudWalletTest is Wallets {
         vm.assertEq(wallet.leftToday(daemon), 0);
     }
 
+    function test_approveSpend_ofNothingAboveALoweredLimit_forgetsNothing() public {
+        spend(60e6);
+        allowDaemon(50e6, START + 30 days);
+        spend(0);
+        allowDaemon(PER_DAY, START + 30 days);
+        vm.assertEq(wallet.leftToday(daemon), PER_DAY - 60e6);
+    }
+
     function test_approveSpend_ofAnotherToken_reverts() public {
         (bytes32 hash, bytes memory signature) = (marketHash(MESSAGE), sessionSigned(DAEMON_KEY, MESSAGE));
         vm.expectRevert(abi.encodeWithSelector(ICloudWallet.WrongToken.selector, address(0x7), address(dollar)));

@@ -99,6 +99,16 @@ contract VaultSafetyTest is Staked {
         vm.assertEq(stakeOf(address(this)), 1);
     }
 
+    function test_pause_endsInTimeWhateverTheWatchdogSays() public {
+        vm.prank(address(watchdog));
+        vault.pause(type(uint40).max);
+        skip(3 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(IStakingVault.Paused.selector, START + 3 days));
+        unbond(owner, 1);
+        skip(1);
+        unbond(owner, 1);
+    }
+
     function test_unpause_endsIt() public {
         pauseVault();
         vm.prank(governor);

@@ -16,10 +16,9 @@ library SessionKeys {
         requireFor(self, key, token);
         uint256 left = leftToday(self);
         if (amount > left) revert ICloudWallet.DailyLimitExceeded(key, amount, left);
-        // At most the daily limit, which has 104 bits.
+        // At most what is left of the daily limit, which has 104 bits.
         // forge-lint: disable-next-line(unsafe-typecast)
-        self.spentToday = self.perDay - uint104(left - amount);
-        self.day = today();
+        (self.spentToday, self.day) = (_spent(self) + uint104(amount), today());
     }
 
     function requireFor(SessionKey storage self, address key, address token) internal view {
@@ -32,11 +31,15 @@ library SessionKeys {
     }
 
     function leftToday(SessionKey storage self) internal view returns (uint256) {
-        uint256 spent = self.day == today() ? self.spentToday : 0;
+        uint256 spent = _spent(self);
         return isLive(self) && spent < self.perDay ? self.perDay - spent : 0;
     }
 
     function today() internal view returns (uint24) {
         return uint24(block.timestamp / 1 days);
+    }
+
+    function _spent(SessionKey storage self) private view returns (uint104) {
+        return self.day == today() ? self.spentToday : 0;
     }
 }
