@@ -73,7 +73,9 @@ export async function openChains({ options, signer, records, logger, signal }: C
     networks.flatMap((network, at) => {
       const store = stores[at]
       const log = logger.child(at === 0 ? 'chain' : `chain ${network.name}`)
-      return store === undefined ? [] : [{ network, signer, store, logger: log, signal }]
+      const { wallet } = optionsOn(options, network)
+      const wallets = wallet === undefined ? [] : [wallet]
+      return store === undefined ? [] : [{ network, signer, wallets, store, logger: log, signal }]
     }),
   )
 }
