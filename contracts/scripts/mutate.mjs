@@ -74,7 +74,7 @@ function* sources() {
 function faultsOf(file) {
   const lines = readFileSync(file, 'utf8').split('\n')
   return lines.flatMap((line, number) => {
-    const code = !/^\s*(\/\/|\*|import|pragma|event|error)/.test(line)
+    const code = !/^\s*(\/\/|\*|import|pragma|event|error|modifier)/.test(line)
     const fitting = FAULTS.filter(([, pattern]) => code && pattern.test(line))
     return fitting.map(([kind, , change]) => ({ file, number, kind, before: line, after: change(line) }))
   })
