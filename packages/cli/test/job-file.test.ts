@@ -82,6 +82,10 @@ describe('a job file', () => {
     expect(request.market.maxPrice).toBe(10n ** 19n)
     expect(request.outputs).toEqual([{ name: 'out', path: '/out' }])
   })
+
+  it('leaves a price in another token to the daemon, which knows its decimals', async () => {
+    expect((await read(`${HEAD}market: { maxPrice: 2.5 USDC }\n`)).market.maxPrice).toBe('2.5 USDC')
+  })
 })
 
 describe('the example of every field', () => {
@@ -103,10 +107,11 @@ describe('a bad job file', () => {
     [`${HEAD}resources: { gpus: { vendor: intel } }\n`, 'job.yaml:3:30 resources.gpus.vendor: write nvidia or amd'],
     [`${HEAD}limits: { run: 30 }\n`, 'job.yaml:3:16 limits.run: 30 is not a duration (write 1h)'],
     [
-      `${HEAD}market: { maxPrice: 2 EUR }\n`,
-      'job.yaml:3:21 market.maxPrice: "2 EUR" is not an amount (write "2.5 OGPN")',
+      `${HEAD}market: { maxPrice: two EUR }\n`,
+      'job.yaml:3:21 market.maxPrice: "two EUR" is not an amount (write "2.5 OGPN")',
     ],
     [`${HEAD}market: { maxPrice: 0 }\n`, 'job.yaml:3:21 market.maxPrice: must be more than nothing'],
+    [`${HEAD}market: { maxPrice: 0.0 USDC }\n`, 'job.yaml:3:21 market.maxPrice: must be more than nothing'],
     [`${HEAD}market: { mode: consensus }\n`, 'job.yaml:3:17 market.mode: "consensus" is not supported (write auction)'],
     [
       `${HEAD}market: { minReputation: 60 }\n`,

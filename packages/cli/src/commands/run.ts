@@ -41,7 +41,7 @@ function addMachineOptions(run: Command): void {
 
 function addMarketOptions(run: Command): void {
   run
-    .option('--max-price <amount>', 'the most it may cost, like "2.5 OGPN"')
+    .option('--max-price <amount>', 'the most it may cost, like "2.5 OGPN", in any token of the network')
     .option('--pay-as-you-go', 'pay while it runs, by vouchers, instead of once for its result')
     .option('--bid-window <duration>', 'how long bids are collected, like 2s')
     .option('--mode <mode>', 'auction')

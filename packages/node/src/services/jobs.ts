@@ -10,6 +10,7 @@ import { outstandingUntil } from '../tasks/outstanding.js'
 import { dispute, disputeOf } from './disputes.js'
 import { jobEvents, storedLogs } from './job-events.js'
 import { Offers } from './offers.js'
+import { priced } from './price.js'
 import { quote } from './quote.js'
 import { rate } from './ratings.js'
 import { receiptHolds } from './receipts.js'
@@ -24,6 +25,7 @@ const FETCH_MS = 120_000
 /** What people do with jobs. */
 export function jobsBackend(context: JobsContext): JobsBackend {
   const { book, store } = context
+  const { tokens } = context.options.network
   const offers = new Offers(context)
   const find = (id: string) => book.get(asTaskId(id))
 
@@ -31,9 +33,9 @@ export function jobsBackend(context: JobsContext): JobsBackend {
     async submit(request, signal) {
       if (!context.client)
         throw new CodedError('not_a_client', 'this daemon publishes no jobs', { hint: 'start it with --role client' })
-      return { id: await offers.publish(request, signal) }
+      return { id: await offers.publish(priced(request, tokens), signal) }
     },
-    quote: (request, signal) => quote(context, request, signal),
+    quote: async (request, signal) => quote(context, priced(request, tokens), signal),
     async list({ limit }) {
       const tasks = await newest(context, limit)
       return tasks.map((task) => summaryView(task, imageOf(task.spec)))

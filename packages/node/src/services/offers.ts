@@ -12,12 +12,13 @@ import {
   type TaskId,
   taskIdOf,
 } from '@opgpu/protocol'
-import type { ImageRequest, InputSource, JobRequest } from '@opgpu/protocol/jobfile'
+import type { ImageRequest, InputSource } from '@opgpu/protocol/jobfile'
 import { CodedError, deadline } from '@opgpu/utils'
 import { fundsOf } from '../funds.js'
 import { freeOf, serves } from '../payments/session-rules.js'
 import type { StepContext } from '../tasks/context.js'
 import { Lanes } from './lanes.js'
+import type { PricedRequest } from './price.js'
 import { tokenInfo } from './tokens.js'
 
 type OffersContext = Pick<StepContext, 'book' | 'records' | 'sessions' | 'chain' | 'store' | 'signer' | 'options'>
@@ -43,7 +44,7 @@ export class Offers {
   }
 
   /** Resolves once the task is on disk; the runner does the rest. */
-  async publish(request: JobRequest, signal: AbortSignal): Promise<TaskId> {
+  async publish(request: PricedRequest, signal: AbortSignal): Promise<TaskId> {
     const image = await this.#image(request.image)
     const token = this.#token(request)
     await this.#assertFunds(token, request.market.maxPrice)
@@ -57,7 +58,7 @@ export class Offers {
     }
   }
 
-  async #create(request: JobRequest, spec: JobSpec, given: Pick<Offer, 'token' | 'salt'>): Promise<TaskId> {
+  async #create(request: PricedRequest, spec: JobSpec, given: Pick<Offer, 'token' | 'salt'>): Promise<TaskId> {
     const { book, records, chain, signer } = this.#context
     const offer = signMessage(signer, 'Offer', this.#offer(request, spec, given), chain.domain)
     const id = taskIdOf(offer.message, chain.domain)
@@ -66,7 +67,7 @@ export class Offers {
     return id
   }
 
-  #token({ market }: JobRequest): Address {
+  #token({ market }: PricedRequest): Address {
     const { network } = this.#context.options
     const token = market.token ?? network.contracts.token
     if (tokenInfo(network, token) !== undefined) return token
@@ -105,7 +106,7 @@ export class Offers {
     return open.some((record) => freeOf(record) >= maxPrice)
   }
 
-  async #spec(request: JobRequest, image: JobImage, signal: AbortSignal): Promise<JobSpec> {
+  async #spec(request: PricedRequest, image: JobImage, signal: AbortSignal): Promise<JobSpec> {
     const inputs: JobSpec['inputs'] = []
     for (const { name, from, to } of request.inputs)
       inputs.push({ name, path: to, ...(await this.#input(from, signal)) })
@@ -141,7 +142,7 @@ export class Offers {
     return { cid, size }
   }
 
-  #offer({ market, limits }: JobRequest, spec: JobSpec, given: Pick<Offer, 'token' | 'salt'>): Offer {
+  #offer({ market, limits }: PricedRequest, spec: JobSpec, given: Pick<Offer, 'token' | 'salt'>): Offer {
     const { lateBidsMs, awardMs, closingMs } = this.#context.options.timing
     const bidUntil = Date.now() + market.bidWindowMs + lateBidsMs
     return {

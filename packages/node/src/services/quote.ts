@@ -10,11 +10,11 @@ import {
   type Tariff,
 } from '@opgpu/market'
 import type { Address, CapabilityCard } from '@opgpu/protocol'
-import type { JobRequest } from '@opgpu/protocol/jobfile'
 import { fundsOf } from '../funds.js'
 import type { CardCache } from '../gossip/cards.js'
 import type { StepContext } from '../tasks/context.js'
 import { tokenOf } from './money/ledger.js'
+import type { PricedRequest } from './price.js'
 
 type QuoteContext = Pick<StepContext, 'chain' | 'signer' | 'options'>
 
@@ -24,7 +24,7 @@ const SETTLEMENT_GAS: SettlementGas = { single: 150_000n, batch: 70_000n, sessio
 /** Who could run a job by what the known cards promise, at what price, and why the others cannot. */
 export async function quote(
   { cards, ...context }: QuoteContext & { cards: CardCache },
-  request: JobRequest,
+  request: PricedRequest,
   signal: AbortSignal,
 ): Promise<QuoteView> {
   signal.throwIfAborted()
@@ -65,7 +65,7 @@ async function moneyOf(
 }
 
 /** `terms` are what the provider asks, if it takes the token at all. */
-function judge({ resources, limits, market }: JobRequest, card: CapabilityCard, tariff: Tariff | undefined) {
+function judge({ resources, limits, market }: PricedRequest, card: CapabilityCard, tariff: Tariff | undefined) {
   const job = { resources, limits }
   const rate = tariff && ratePerSecond(resources, tariff)
   const { provider } = card

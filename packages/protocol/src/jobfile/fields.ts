@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseAmount } from '../units.js'
-import { parseDuration, parseSize } from './units.js'
+import { NAMED_AMOUNT, parseDuration, parseSize } from './units.js'
 
 type Scalar = string | number
 
@@ -36,6 +36,15 @@ export const cpuMillis = human('a number of CPUs', '0.5', (given) => {
 })
 
 export const price = human('an amount', '"2.5 OGPN"', (given) => readAmount(String(given)))
+
+/** More than nothing: OGPN in its smallest unit; of any other token the text, since its decimals are not known here. */
+export const anyPrice = human('an amount', '"2.5 OGPN"', (given) => {
+  const text = String(given).trim()
+  return readAmount(text) ?? (NAMED_AMOUNT.test(text) && !/OGPN$/i.test(text) ? text : undefined)
+}).refine(
+  (value) => (typeof value === 'bigint' ? value > 0n : /^[0-9.]*[1-9]/.test(value)),
+  'must be more than nothing',
+)
 
 /** 0 to 1 → basis points. */
 export const fraction = human('a fraction from 0 to 1', '0.6', (given) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { address, amount, chainName, cidText } from '../schemas.js'
 import { containerPath, entryName, resourcesSchema, runPaymentSchema } from '../spec.js'
+import { NAMED_AMOUNT } from './units.js'
 
 /** Where an image comes from, before the daemon knows the archive's id and size. */
 export const imageRequestSchema = z.discriminatedUnion('kind', [
@@ -35,7 +36,8 @@ export const jobRequestSchema = z.strictObject({
     chain: chainName.optional(),
     /** What is paid with; default: the network's own token. */
     token: address.optional(),
-    maxPrice: amount,
+    /** Smallest units, or text with the token's name, like "2.5 USDC", which the daemon reads by its network's tokens. */
+    maxPrice: z.union([amount, z.string().max(100).regex(NAMED_AMOUNT)]),
     bidWindowMs: z.int().min(50).max(86_400_000),
     /** Basis points of 1. */
     minReputation: z.int().min(0).max(10_000),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { chainName } from '../schemas.js'
 import { containerPath, entryName, GPU_VENDORS } from '../spec.js'
-import { cpuMillis, duration, fraction, only, price, size, textList } from './fields.js'
+import { anyPrice, cpuMillis, duration, fraction, only, price, size, textList } from './fields.js'
 import { imageText } from './image.js'
 
 const MIB = 1024 ** 2
@@ -63,7 +63,7 @@ const marketFields = z.strictObject({
   /** Where it is traded, by its network's name or its id. Default: the daemon's first chain. */
   chain: z.union([z.string(), z.number()]).transform(String).pipe(chainName).optional(),
   /** The most the whole job may cost; what is not spent comes back. */
-  maxPrice: price.refine((amount) => amount > 0n, 'must be more than nothing').prefault(market.maxPrice),
+  maxPrice: anyPrice.prefault(market.maxPrice),
   /** How long bids are collected. */
   bidWindow: duration(50, '2s').prefault(market.bidWindow),
   minReputation: fraction.prefault(market.minReputation),

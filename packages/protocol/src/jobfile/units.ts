@@ -34,3 +34,6 @@ function whole(value: number): number | undefined {
   const rounded = Math.round(value)
   return Number.isSafeInteger(rounded) ? rounded : undefined
 }
+
+/** An amount of a named token, as people write it. */
+export const NAMED_AMOUNT = /^([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]\S*)$/
