@@ -1,7 +1,10 @@
-import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DaemonOptions } from '@opgpu/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DaemonFlags } from '../src/daemon/flags.js'
+import { daemonOptionsOf, settingsOf } from '../src/daemon/options.js'
 import { start } from './harness.js'
 
 const NETWORK = new URL('../../../configs/networks/local.json', import.meta.url).pathname
@@ -38,6 +41,77 @@ describe('opgpu init', () => {
     expect(code).toBe(1)
     expect(err).toContain('is already there')
     expect(await readFile(join(dataDir, 'keystore.json'), 'utf8')).toBe(before)
+  })
+})
+
+describe('money of a daemon', () => {
+  const usdc = `0x${'d'.repeat(40)}`
+  let network: string
+
+  beforeAll(async () => {
+    network = join(home, 'two-tokens.json')
+    const given = JSON.parse(await readFile(NETWORK, 'utf8'))
+    const tokens = [...given.tokens, { address: usdc, symbol: 'USDC', decimals: 6 }]
+    await writeFile(network, JSON.stringify({ ...given, tokens }))
+  })
+
+  const options = async (flags: DaemonFlags): Promise<DaemonOptions> =>
+    daemonOptionsOf(home, await settingsOf(home, { network, ...flags }), undefined)
+  const tokenRate = ['0.0005 USDC']
+  const tokenGpuRate = ['0.005 usdc']
+
+  it('is asked for in other tokens by their own decimals', async () => {
+    const { tariffs } = await options({ tokenRate, tokenGpuRate })
+    expect(tariffs).toEqual({ [usdc]: { cpuPerSecond: 500n, gpuPerSecond: 5_000n } })
+    expect((await options({})).tariffs).toEqual({})
+  })
+
+  it.each<[string, DaemonFlags, string]>([
+    ['in a token that the network has not', { tokenRate: ['1 DOGE'], tokenGpuRate: ['1 DOGE'] }, 'no token DOGE'],
+    ['finer than the token', { tokenRate: ['0.0000001 USDC'], tokenGpuRate }, '7 decimals'],
+    ['in the network’s own token', { tokenRate: ['1 OGPN'], tokenGpuRate: ['1 OGPN'] }, 'own token'],
+    ['for CPUs only', { tokenRate }, 'only one of the two'],
+    ['for GPUs only', { tokenGpuRate }, 'only one of the two'],
+    ['twice', { tokenRate: [...tokenRate, '1 USDC'], tokenGpuRate }, 'second price in USDC'],
+  ])('is not asked for %s', async (_, flags, words) => {
+    await expect(options(flags)).rejects.toThrow(words)
+  })
+
+  it('is settled at once, or gathered as soon as one bound is named', async () => {
+    expect((await options({})).settlement).toMatchObject({ maxAgeMs: 0 })
+    expect((await options({ settleTasks: '7' })).settlement).toMatchObject({ maxTasks: 7, maxAgeMs: 900_000 })
+    const { settlement } = await options({ settleAge: '10m', settleTasks: '50', settleValue: '100 OGPN' })
+    expect(settlement).toEqual({ maxAgeMs: 600_000, maxTasks: 50, maxValue: 100n * 10n ** 18n })
+    await expect(options({ settleAge: 'soon' })).rejects.toThrow('not a duration')
+    await expect(options({ settleTasks: '0' })).rejects.toThrow('less than 1')
+  })
+
+  it('is paid from a cloud wallet', async () => {
+    const wallet = `0x${'Ab'.repeat(20)}`
+    expect((await options({ wallet })).wallet).toBe(wallet.toLowerCase())
+    expect((await options({})).wallet).toBeUndefined()
+    await expect(options({ wallet: '0x12' })).rejects.toThrow('wallet: not an address')
+  })
+
+  it('is written down by init as start reads it', async () => {
+    const own = join(home, 'rich')
+    const wallet = `0x${'ab'.repeat(20)}`
+    const prices = ['--token-rate', '0.0005 USDC', '--token-gpu-rate', '0.005 USDC']
+    const settle = ['--settle-age', '10m', '--settle-tasks', '5', '--settle-value', '1 OGPN']
+    const given = ['--network', network, ...prices, ...settle, '--wallet', wallet]
+    expect(await start(own, ['init', ...given]).ended).toMatchObject({ code: 0 })
+    const read = await daemonOptionsOf(own, await settingsOf(own, {}), undefined)
+    expect(read.tariffs).toEqual({ [usdc]: { cpuPerSecond: 500n, gpuPerSecond: 5_000n } })
+    expect(read).toMatchObject({ wallet, settlement: { maxAgeMs: 600_000, maxTasks: 5, maxValue: 10n ** 18n } })
+  })
+
+  it('in an unknown token is refused by init in one line, with nothing left behind', async () => {
+    const own = join(home, 'refused')
+    const given = ['init', '--network', network, '--token-rate', '1 DOGE', '--token-gpu-rate', '1 DOGE']
+    const { code, out, err } = await start(own, given).ended
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toBe('opgpu: "1 DOGE": this network has no token DOGE\n  it has OGPN, USDC\n')
+    await expect(stat(own)).rejects.toThrow('ENOENT')
   })
 })
 

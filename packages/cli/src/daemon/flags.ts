@@ -15,6 +15,12 @@ export interface DaemonFlags {
   disk?: string
   rate?: string
   gpuRate?: string
+  tokenRate?: string[]
+  tokenGpuRate?: string[]
+  settleAge?: string
+  settleTasks?: string
+  settleValue?: string
+  wallet?: string
   coinPrice?: string
   storageQuota?: string
   logLevel?: string
@@ -40,6 +46,12 @@ export function addDaemonOptions(command: Command): Command {
     .option('--disk <size>', 'disk on offer for outputs')
     .option('--rate <price>', 'asked for a second of one CPU, like "0.001 OGPN"')
     .option('--gpu-rate <price>', 'asked for a second of one GPU')
+    .option('--token-rate <price>', 'the same in another token, like "0.0005 USDC" (repeatable)', collect)
+    .option('--token-gpu-rate <price>', 'and for a second of one GPU (repeatable)', collect)
+    .option('--settle-age <duration>', 'how long results wait to be settled together, like 10m (default: not at all)')
+    .option('--settle-tasks <count>', 'so many are settled at once, before that time')
+    .option('--settle-value <amount>', 'and so much, like "100 OGPN"')
+    .option('--wallet <address>', "pay this client's jobs from a cloud wallet, by this daemon's session key")
     .option('--coin-price <price>', 'what one of the chain\'s coins is worth, like "30000 OGPN", for quotes')
     .option('--storage-quota <size>', 'the most that files and images may take on disk')
     .option('--log-level <level>', 'debug, info, warn, error or silent')

@@ -6,6 +6,7 @@ import { writeConfig } from './config-file.js'
 import type { DaemonFlags } from './flags.js'
 import { networkOf } from './options.js'
 import { parseSettings } from './settings.js'
+import { tariffsOf } from './tariffs.js'
 
 const NETWORK_FILE = 'network.json'
 
@@ -13,8 +14,10 @@ const NETWORK_FILE = 'network.json'
 export async function init(context: Context, { role, network, ...rest }: DaemonFlags): Promise<void> {
   const { dataDir } = context
   const fields = { ...(role === undefined ? {} : { roles: role }), ...rest }
-  parseSettings(fields, 'option')
-  if (network !== undefined) await networkOf(dataDir, { network: resolve(network) })
+  const settings = parseSettings(fields, 'option')
+  const paths = [...(network === undefined ? [] : [resolve(network)])]
+  const networks = await Promise.all(paths.map((path) => networkOf(dataDir, { network: path })))
+  if (network !== undefined) await tariffsOf(settings, networks)
   const { createIdentity } = await import('@opgpu/node')
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { signer } = await createIdentity(dataDir)

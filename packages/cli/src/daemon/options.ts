@@ -6,6 +6,7 @@ import { CodedError } from '@opgpu/utils'
 import { readConfig } from './config-file.js'
 import type { DaemonFlags } from './flags.js'
 import { parseSettings, type Settings } from './settings.js'
+import { tariffsOf } from './tariffs.js'
 
 /** In its smallest unit. */
 const ONE_COIN = 10n ** 18n
@@ -41,18 +42,24 @@ export async function daemonOptionsOf(
   settings: Settings,
   dockerHost: string | undefined,
 ): Promise<DaemonOptions> {
-  const { withDefaults } = await import('@opgpu/node')
-  const { roles, listen, announce, bootstrap, apiPort, logLevel, storageQuota } = settings
+  const { DEFAULT_BATCH_POLICY, withDefaults } = await import('@opgpu/node')
+  const { roles, listen, announce, bootstrap, apiPort, logLevel, storageQuota, wallet } = settings
   const given: GivenOptions = {
     dataDir,
     roles,
     network: await networkOf(dataDir, settings),
     api: { host: '127.0.0.1', port: apiPort },
-    ...set({ listen, announce, bootstrap, logLevel, storageQuotaBytes: storageQuota }),
+    ...set({ listen, announce, bootstrap, logLevel, storageQuotaBytes: storageQuota, wallet }),
   }
   if (settings.coinPrice !== undefined) given.coinPrice = { native: ONE_COIN, token: settings.coinPrice }
   const defaults = withDefaults(given)
-  return { ...defaults, engine: engineOf(settings, defaults, dockerHost), tariff: tariffOf(settings, defaults) }
+  return {
+    ...defaults,
+    engine: engineOf(settings, defaults, dockerHost),
+    tariff: tariffOf(settings, defaults),
+    tariffs: await tariffsOf(settings, [defaults.network, ...defaults.otherNetworks]),
+    settlement: settlementOf(settings, defaults, DEFAULT_BATCH_POLICY),
+  }
 }
 
 export function endpointOf({ docker }: Settings, dockerHost: string | undefined): string | undefined {
@@ -71,6 +78,16 @@ function engineOf(
 
 function tariffOf({ rate, gpuRate }: Settings, { tariff }: DaemonOptions): DaemonOptions['tariff'] {
   return { ...tariff, ...set({ cpuPerSecond: rate, gpuPerSecond: gpuRate }) }
+}
+
+/** Who names one bound gathers, and the others are `gathering`'s. */
+function settlementOf(
+  { settleAge, settleTasks, settleValue }: Settings,
+  { settlement }: DaemonOptions,
+  gathering: DaemonOptions['settlement'],
+): DaemonOptions['settlement'] {
+  const named = set({ maxAgeMs: settleAge, maxTasks: settleTasks, maxValue: settleValue })
+  return Object.keys(named).length === 0 ? settlement : { ...gathering, ...named }
 }
 
 /** Only the fields that have a value. */

@@ -1,4 +1,5 @@
-import { cpuMillis, price, problemsOf, size } from '@opgpu/protocol/jobfile'
+import { asAddress } from '@opgpu/protocol/ids'
+import { cpuMillis, duration, price, problemsOf, size } from '@opgpu/protocol/jobfile'
 import { CodedError } from '@opgpu/utils'
 import { z } from 'zod'
 
@@ -30,6 +31,19 @@ export const settingsSchema = z.strictObject({
   /** Asked for a second of one CPU, and of one GPU. */
   rate: price.optional(),
   gpuRate: price.optional(),
+  /** The same in other tokens of the network; a token has both. */
+  tokenRate: z.array(z.string()).default([]),
+  tokenGpuRate: z.array(z.string()).default([]),
+  /** A provider's accepted results wait so long to be settled together, or until they are so many or worth so much. */
+  settleAge: duration(0, '10m').optional(),
+  settleTasks: z.coerce.number({ error: 'not a number' }).int('not a whole number').min(1, 'less than 1').optional(),
+  settleValue: price.optional(),
+  /** The cloud wallet that a client's jobs are paid from. */
+  wallet: z
+    .string({ error: 'not an address (write it in quotes)' })
+    .regex(/^0x[0-9a-fA-F]{40}$/, 'not an address')
+    .transform(asAddress)
+    .optional(),
   /** What one of the chain's coins is worth, so that quotes tell from which value on a job is worth its gas. */
   coinPrice: price.optional(),
   /** The most that files and images may take on disk. */
