@@ -3,15 +3,18 @@ import { ensureEngine } from '../../packages/testing/dist/engine/ensure.js'
 import { busyboxImage } from '../../packages/testing/dist/images/busybox.js'
 import { pythonImage } from '../../packages/testing/dist/images/python.js'
 import { gpuEngines } from './gpu-engines.mjs'
-import { ROOT } from './process.mjs'
+import { quietly, ROOT } from './process.mjs'
 import { step } from './step.mjs'
 
+/** A second token for the markets of the tests. */
+const DOLLAR = 'contracts/test/base/Dollar.sol'
 const TIMEOUT_MS = 10 * 60_000
 
 /** A Docker Engine and images for the tests: `OPGPU_TEST_DOCKER` is a socket, `OPGPU_TEST_IMAGES` a directory of archives. */
 export async function prepareTests() {
   const options = { logger, signal: AbortSignal.timeout(TIMEOUT_MS) }
   const images = join(ROOT, '.opgpu/images')
+  await step('test token', () => quietly('node', ['contracts/scripts/forge.mjs', 'build', DOLLAR]))
   try {
     const engine = await startedEngine(options)
     const [gpus] = await Promise.all([gpuEngines(options), step('images', () => buildImages(images, options))])

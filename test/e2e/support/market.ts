@@ -24,9 +24,11 @@ export class TestMarket {
     this.#directory = directory
   }
 
-  static async start(given: { providers?: number; options?: DevnetOptions['options'] } = {}): Promise<TestMarket> {
+  static async start(
+    given: Partial<Pick<DevnetOptions, 'providers' | 'options' | 'makeTokens'>> = {},
+  ): Promise<TestMarket> {
     if (environment.engine === undefined) throw new Error('no Docker Engine: run these tests through `npm test`')
-    const { providers = 1, options = {} } = given
+    const { providers = 1, options = {}, makeTokens } = given
     const directory = await mkdtemp(join(tmpdir(), 'opgpu-e2e-'))
     const names = Array.from({ length: providers }, (_, index) => `provider-${index + 1}`)
     const shared = names.map((name) => [name, { ...options[name], engine: { share: SHARE, ...options[name]?.engine } }])
@@ -35,6 +37,7 @@ export class TestMarket {
       artifactsDir: environment.artifacts,
       engineEndpoint: environment.engine,
       providers,
+      ...(makeTokens && { makeTokens }),
       options: { ...options, ...Object.fromEntries(shared) },
       logger: silentLogger,
       signal,

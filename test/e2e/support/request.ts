@@ -1,3 +1,4 @@
+import type { Address } from '@opgpu/protocol'
 import { type JobRequest, jobRequestSchema } from '@opgpu/protocol/jobfile'
 
 const MIB = 1024 ** 2
@@ -13,6 +14,7 @@ export interface Job {
   diskBytes?: number
   gpus?: { count: number; vramBytes: number }
   maxPrice?: bigint
+  token?: Address
   minStake?: bigint
   runMs?: number
   pullMs?: number
@@ -34,6 +36,7 @@ export function request(cid: string, script: string, job: Job = {}): JobRequest 
     market: {
       mode: 'auction',
       maxPrice: job.maxPrice ?? 10n ** 18n,
+      ...(job.token && { token: job.token }),
       bidWindowMs: 300,
       minReputation: 0,
       minStake: job.minStake ?? 10n ** 18n,

@@ -6,8 +6,10 @@ import {
   fund,
   LOCAL_DEPLOYER_KEY,
   type LocalChain,
+  localDraft,
   type Network,
   startLocalChain,
+  type TokenInfo,
 } from '@opgpu/chain'
 import { createIdentity, type GivenOptions, type Role, readAddress } from '@opgpu/node'
 import { type Address, createSigner, type Signer } from '@opgpu/protocol'
@@ -24,6 +26,8 @@ export interface DevnetOptions {
   providers: number
   /** Options of single daemons beyond the defaults, by name (`bootstrap`, `client`, `provider-1`, …). */
   options?: Partial<Record<string, Partial<GivenOptions>>>
+  /** Makes the tokens that are allowed beside the market's own, on a chain that is still empty. */
+  makeTokens?: (rpcUrl: string) => Promise<TokenInfo[]>
   logger: Logger
   signal: AbortSignal
   /** Called as each part stands. */
@@ -62,7 +66,8 @@ export class Devnet {
     const daemons = new Map<string, DaemonProcess>()
     try {
       const deployer = createSigner(Buffer.from(LOCAL_DEPLOYER_KEY.slice(2), 'hex'))
-      const network = await deploy({ rpcUrl: chain.rpcUrl, deployer, artifactsDir, directory, logger, signal })
+      const draft = { ...localDraft(deployer.address), tokens: (await options.makeTokens?.(chain.rpcUrl)) ?? [] }
+      const network = await deploy({ rpcUrl: chain.rpcUrl, deployer, draft, artifactsDir, directory, logger, signal })
       onStep(`chain ${network.chainId} at ${chain.rpcUrl}, contracts deployed`)
       await startDaemons({ ...options, network, deployer, daemons })
       return new Devnet(options, chain, network, daemons)
