@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 export interface DaemonFlags {
   role?: string[]
   network?: string
+  alsoNetwork?: string[]
   listen?: string[]
   announce?: string[]
   bootstrap?: string[]
@@ -32,6 +33,7 @@ export function addDaemonOptions(command: Command): Command {
   return command
     .option('--role <role>', 'client, provider or bootstrap (repeatable; default client)', collect)
     .option('--network <file>', 'the network: chain and contracts')
+    .option('--also-network <file>', 'a chain to trade on beside it (repeatable)', collect)
     .option('--listen <addr>', 'multiaddr to listen on (repeatable; default loopback, a free port)', collect)
     .option('--announce <addr>', 'multiaddr to tell others instead (repeatable)', collect)
     .option('--bootstrap <addr>', 'multiaddr of a node to meet the network through (repeatable)', collect)

@@ -11,11 +11,16 @@ import { tariffsOf } from './tariffs.js'
 const NETWORK_FILE = 'network.json'
 
 /** Makes the data directory, the daemon's key and its `config.yaml`. Throws `identity_exists` when there is a key. */
-export async function init(context: Context, { role, network, ...rest }: DaemonFlags): Promise<void> {
+export async function init(context: Context, { role, network, alsoNetwork, ...rest }: DaemonFlags): Promise<void> {
   const { dataDir } = context
-  const fields = { ...(role === undefined ? {} : { roles: role }), ...rest }
+  const also = alsoNetwork?.map((path) => resolve(path))
+  const fields = {
+    ...(role === undefined ? {} : { roles: role }),
+    ...(also === undefined ? {} : { alsoNetwork: also }),
+    ...rest,
+  }
   const settings = parseSettings(fields, 'option')
-  const paths = [...(network === undefined ? [] : [resolve(network)])]
+  const paths = [...(network === undefined ? [] : [resolve(network)]), ...(also ?? [])]
   const networks = await Promise.all(paths.map((path) => networkOf(dataDir, { network: path })))
   if (network !== undefined) await tariffsOf(settings, networks)
   const { createIdentity } = await import('@opgpu/node')

@@ -13,12 +13,13 @@ const ONE_COIN = 10n ** 18n
 
 /** `config.yaml` with the command line over it. */
 export async function settingsOf(dataDir: string, flags: DaemonFlags): Promise<Settings> {
-  const { role, network, ...rest } = flags
+  const { role, network, alsoNetwork, ...rest } = flags
   const given = {
     ...(await readConfig(dataDir)),
     ...rest,
     ...(role === undefined ? {} : { roles: role }),
     ...(network === undefined ? {} : { network: resolve(network) }),
+    ...(alsoNetwork === undefined ? {} : { alsoNetwork: alsoNetwork.map((path) => resolve(path)) }),
   }
   return parseSettings(given, 'option')
 }
@@ -48,6 +49,7 @@ export async function daemonOptionsOf(
     dataDir,
     roles,
     network: await networkOf(dataDir, settings),
+    otherNetworks: await Promise.all(settings.alsoNetwork.map((network) => networkOf(dataDir, { network }))),
     api: { host: '127.0.0.1', port: apiPort },
     ...set({ listen, announce, bootstrap, logLevel, storageQuotaBytes: storageQuota, wallet }),
   }

@@ -15,6 +15,8 @@ export const settingsSchema = z.strictObject({
     .default(['client']),
   /** The network file; relative to the data directory. */
   network: z.string().default('network.json'),
+  /** Files of the chains beside it. */
+  alsoNetwork: z.array(z.string()).default([]),
   listen: z.array(multiaddr).optional(),
   announce: z.array(multiaddr).optional(),
   bootstrap: z.array(multiaddr).optional(),

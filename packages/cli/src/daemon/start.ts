@@ -13,9 +13,9 @@ export async function start(context: Context, flags: DaemonFlags): Promise<void>
   await runDaemon(options, (info) => context.print(info, describe))
 }
 
-function describe({ roles, address, peerId, listen, api, network }: InfoView): string {
+function describe({ roles, address, peerId, listen, api, networks }: InfoView): string {
   return pairs([
-    ['ready', `${roles.join(', ')} on ${network}`],
+    ['ready', `${roles.join(', ')} on ${networks.map(({ name }) => name).join(', ')}`],
     ['address', address],
     ['peer', peerId],
     ...listen.map((text) => ['listens', text] as const),
