@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Command } from './support/command.js'
 import { costOf, TestMarket } from './support/market.js'
-import { OGPN } from './support/money.js'
+import { OGPN, told } from './support/money.js'
 import { SecondChain } from './support/second-chain.js'
 
 const SECOND = { name: 'second', chainId: 4242 }
@@ -69,6 +70,25 @@ test('after a crash both parties go on with the jobs of both chains', async () =
   for (const job of await Promise.all(ids.map((id) => market.end(id)))) {
     expect(job).toMatchObject({ state: 'settled', container: { exitCode: 0 }, receipt: { verified: true } })
   }
+})
+
+test('the commands name a chain, and money is moved on it', async () => {
+  const opgpu = (...args: string[]) =>
+    new Command('opgpu', ['--data-dir', market.network.client.options.dataDir, ...args, '--json']).ended
+  const amount = ['wallet', 'withdraw', '1 OGPN', '--chain', 'second', '--yes']
+  const before = [await credits(), await credits('second')] as const
+  await told(opgpu(...amount))
+  expect([await credits(), await credits('second')]).toEqual([before[0], before[1] - OGPN])
+  const wallet = await told<{ tokens: { credits: string }[] }>(opgpu('wallet', 'show', '--chain', '4242'))
+  expect(wallet.tokens[0]?.credits).toBe(String(before[1] - OGPN))
+  expect(await told(opgpu('stake', 'show', provider().info.address, '--chain', 'second'))).toMatchObject({
+    staked: String(1_000n * OGPN),
+  })
+  expect((await opgpu('wallet', 'show', '--chain', 'third')).code).toBe(1)
+  const run = ['run', '--chain', 'second', '--max-price', '1 OGPN', '--memory', '64M', '--disk', '16M', '-d']
+  const { id } = await told<{ id: string }>(opgpu(...run, `ipfs://${market.image}`))
+  await market.end(id)
+  expect(await told(opgpu('job', 'show', id))).toMatchObject({ chain: { id: 4242, network: 'second' } })
 })
 
 test('a chain that the daemon does not trade on is refused by name', async () => {
