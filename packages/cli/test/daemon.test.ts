@@ -115,6 +115,31 @@ describe('money of a daemon', () => {
   })
 })
 
+describe('chains beside the first', () => {
+  let other: string
+
+  beforeAll(async () => {
+    other = join(home, 'second.json')
+    const given = JSON.parse(await readFile(NETWORK, 'utf8'))
+    await writeFile(other, JSON.stringify({ ...given, name: 'second', chainId: 4242 }))
+  })
+
+  it('are written down by init as start reads them', async () => {
+    const second = join(home, 'both')
+    const { code } = await start(second, ['init', '--network', NETWORK, '--also-network', other]).ended
+    expect(code).toBe(0)
+    const { network, otherNetworks } = await daemonOptionsOf(second, await settingsOf(second, {}), undefined)
+    expect([network.name, ...otherNetworks.map(({ name }) => name)]).toEqual(['local', 'second'])
+  })
+
+  it('without a network file are refused by init, with nothing left behind', async () => {
+    const none = join(home, 'none')
+    const { code, err } = await start(none, ['init', '--network', NETWORK, '--also-network', join(home, 'x')]).ended
+    expect([code, err]).toEqual([1, expect.stringContaining('there is no network file')])
+    await expect(stat(none)).rejects.toThrow('ENOENT')
+  })
+})
+
 describe('opgpu doctor', () => {
   it('names what is missing and how to mend it', async () => {
     const { code, out } = await run(
