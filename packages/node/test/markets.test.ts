@@ -1,7 +1,8 @@
 import type { Chain, Network } from '@opgpu/chain'
 import type { TaskId } from '@opgpu/protocol'
+import { silentLogger } from '@opgpu/utils'
 import { expect, test } from 'vitest'
-import { type Market, Markets } from '../src/markets.js'
+import { type Market, Markets, openChains } from '../src/markets.js'
 import { optionsOn } from '../src/options.js'
 import { openAllRecords } from '../src/records.js'
 import { TaskBook } from '../src/tasks/book.js'
@@ -74,4 +75,16 @@ test('the wallet and the coin’s price are those of the first chain', () => {
   const on = optionsOn(given, second)
   expect(on).toMatchObject({ network: second, tariff: given.tariff })
   expect([on.wallet, on.coinPrice]).toEqual([undefined, undefined])
+})
+
+test('two networks of one name are not told apart, and nothing is opened', async () => {
+  const given = options({ otherNetworks: [networkOf('test', 4242)] })
+  const opening = openChains({
+    options: given,
+    signer: client,
+    records: [],
+    logger: silentLogger,
+    signal: new AbortController().signal,
+  })
+  await expect(opening).rejects.toMatchObject({ code: 'bad_network' })
 })
