@@ -1,4 +1,3 @@
-import type { Executor } from '@opgpu/executor'
 import type { Task } from '@opgpu/market'
 import {
   type Award,
@@ -18,13 +17,9 @@ import {
 import { hasCode } from '@opgpu/utils'
 import { fundsOf } from '../funds.js'
 import { takeSessionAward } from '../payments/take-session-award.js'
-import { clientOf, type StepContext } from '../tasks/context.js'
+import { clientOf } from '../tasks/context.js'
+import type { HandoverModules } from './handover-modules.js'
 import { agreedBid } from './progress-receiver.js'
-
-export interface HandoverModules
-  extends Pick<StepContext, 'book' | 'sessions' | 'host' | 'chain' | 'signer' | 'logger'> {
-  executor: Pick<Executor, 'reserve'>
-}
 
 type Refusal = Extract<HandoverAnswer, { type: 'refused' }>
 

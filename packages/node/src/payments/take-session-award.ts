@@ -11,7 +11,7 @@ import {
   type Voucher,
 } from '@opgpu/protocol'
 import { hasCode } from '@opgpu/utils'
-import type { HandoverModules } from '../exchange/receive-handovers.js'
+import type { HandoverModules } from '../exchange/handover-modules.js'
 import { newSession, type SessionRecord } from './session-record.js'
 import { promising } from './session-rules.js'
 import { refresh } from './watch-sessions.js'
