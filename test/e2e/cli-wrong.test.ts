@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { formatNetwork } from '@opgpu/chain'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Ended, opgpu } from './support/command.js'
 import { TestMarket } from './support/market.js'
@@ -18,7 +19,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'opgpu-wrong-'))
   client = market.network.client.options.dataDir
   image = `ipfs://${market.image}`
-  await writeFile(join(directory, 'network.json'), JSON.stringify(market.network.network))
+  await writeFile(join(directory, 'network.json'), formatNetwork(market.network.network))
 })
 afterAll(async () => {
   await market?.stop()
@@ -83,7 +84,7 @@ describe('a daemon that cannot be reached or started', () => {
 
   async function networkWith(changes: object): Promise<string[]> {
     const file = join(fresh, 'other.json')
-    await writeFile(file, JSON.stringify({ ...market.network.network, ...changes }))
+    await writeFile(file, formatNetwork({ ...market.network.network, ...changes }))
     return ['--network', file]
   }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { formatNetwork } from '@opgpu/chain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { opgpu } from './support/command.js'
 import { TestMarket } from './support/market.js'
@@ -31,7 +32,7 @@ test('a second daemon on the same data directory is refused, and the first goes 
   const { options, client, pid } = market.network.client
   const directory = await mkdtemp(join(tmpdir(), 'opgpu-second-'))
   const network = join(directory, 'network.json')
-  await writeFile(network, JSON.stringify(market.network.network))
+  await writeFile(network, formatNetwork(market.network.network))
   const { code, out, err } = await opgpu(options.dataDir, 'start', '--network', network)
   await rm(directory, { recursive: true })
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JobView } from '@opgpu/api'
-import { fund, LOCAL_DEPLOYER_KEY } from '@opgpu/chain'
+import { formatNetwork, fund, LOCAL_DEPLOYER_KEY } from '@opgpu/chain'
 import { asAddress, createSigner } from '@opgpu/protocol'
 import { busyboxImage } from '@opgpu/testing'
 import { silentLogger } from '@opgpu/utils'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   market = await TestMarket.start()
   directory = await mkdtemp(join(tmpdir(), 'opgpu-join-'))
   const network = join(directory, 'network.json')
-  await writeFile(network, JSON.stringify(market.network.network))
+  await writeFile(network, formatNetwork(market.network.network))
   const [meeting = ''] = market.network.daemon('bootstrap').info.listen
   common = ['--network', network, '--bootstrap', meeting]
 })
@@ -57,13 +57,15 @@ test('a provider and a client that the command line made meet, and one works for
   const checked = await opgpu(join(directory, 'provider'), 'doctor')
   expect(checked.code, `${checked.out}${checked.err}`).toBe(0)
   const provider = await start('provider')
-  const mined = await opgpu(provider, 'stake', 'add', '100 OGPN')
-  expect(mined.code, mined.err).toBe(0)
+  for (const words of [['add'], ['operator', 'collateral']]) {
+    const mined = await opgpu(provider, 'stake', ...words, '--yes', '100 OGPN')
+    expect(mined.code, mined.err).toBe(0)
+  }
   expect((await opgpu(provider, 'provider', 'status')).out).toMatch(/offering +yes/)
 
   await init('client')
   const client = await start('client')
-  expect((await opgpu(client, 'wallet', 'deposit', '10 OGPN')).code).toBe(0)
+  expect((await opgpu(client, 'wallet', 'deposit', '--yes', '10 OGPN')).code).toBe(0)
   const { path } = await busyboxImage(environment.images, { logger: silentLogger, signal })
   const image = (await opgpu(client, 'image', 'push', path)).out.trim()
   const small = ['--cpus', '0.2', '--memory', '64M', '--disk', '16M', '--bid-window', '1s', '--max-price', '1 OGPN']

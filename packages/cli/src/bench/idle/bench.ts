@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { formatNetwork } from '@opgpu/chain'
 import { note } from '../../output/print.js'
 import { millis } from '../../output/words.js'
 import { type Market, openMarket } from '../../quickstart/market.js'
@@ -33,7 +34,7 @@ export async function benchIdle({ rounds, idleSeconds }: IdleFlags, signal: Abor
 }
 
 async function writeNetwork(market: Market): Promise<void> {
-  const text = JSON.stringify(market.network.network, null, 2)
+  const text = formatNetwork(market.network.network)
   const directories = [...market.network.daemons.keys()].map((name) => directoryOf(market, name))
   await Promise.all(directories.map((directory) => writeFile(join(directory, 'network.json'), text)))
 }
