@@ -40,7 +40,7 @@ export async function unsignedOver(queries: Queries, request: UnsignedRequest): 
   const { network, call, from } = request
   const { rpc, contracts, domain, interfaces } = queries
   const { to, data } = encodeCall(call, { contracts, domain, interfaces, from })
-  const preflight = new Preflight({ rpc, from, interfaces: Object.values(interfaces), book: network })
+  const preflight = new Preflight({ rpc, from, interfaces, book: network })
   const gas = withHeadroom(await preflight.estimate({ to, data }, call.type, queries.limit()))
   const { maxFee, tip } = await currentFees(rpc, queries.limit())
   return {

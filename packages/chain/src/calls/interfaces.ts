@@ -13,22 +13,32 @@ import { walletFactoryAbi } from '../abi/walletFactory.js'
 import { watchdogAbi } from '../abi/watchdog.js'
 import type { ContractName } from '../port.js'
 
-/** The contracts' faces; every wallet has the same. */
-export type Interfaces = Record<ContractName | 'cloudWallet', Interface>
+const ABIS = {
+  token: tokenAbi,
+  taskManager: taskManagerAbi,
+  paymentEscrow: paymentEscrowAbi,
+  stakingVault: stakingVaultAbi,
+  reputationRegistry: reputationRegistryAbi,
+  parameters: parametersAbi,
+  watchdog: watchdogAbi,
+  governance: governanceAbi,
+  timelock: timelockAbi,
+  ballotBox: ballotBoxAbi,
+  walletFactory: walletFactoryAbi,
+  cloudWallet: cloudWalletAbi,
+} as const satisfies Record<ContractName | 'cloudWallet', unknown>
 
+/** The contracts' faces; every wallet has the same. */
+export type Interfaces = Readonly<Record<keyof typeof ABIS, Interface>>
+
+/** Each is made when it is first used: a daemon needs few of them, and one takes up to a megabyte. */
 export function createInterfaces(): Interfaces {
-  return {
-    token: new Interface(tokenAbi),
-    taskManager: new Interface(taskManagerAbi),
-    paymentEscrow: new Interface(paymentEscrowAbi),
-    stakingVault: new Interface(stakingVaultAbi),
-    reputationRegistry: new Interface(reputationRegistryAbi),
-    parameters: new Interface(parametersAbi),
-    watchdog: new Interface(watchdogAbi),
-    governance: new Interface(governanceAbi),
-    timelock: new Interface(timelockAbi),
-    ballotBox: new Interface(ballotBoxAbi),
-    walletFactory: new Interface(walletFactoryAbi),
-    cloudWallet: new Interface(cloudWalletAbi),
+  const made = new Map<string, Interface>()
+  const faceOf = (name: string, abi: ConstructorParameters<typeof Interface>[0]) => {
+    const face = made.get(name) ?? new Interface(abi)
+    made.set(name, face)
+    return face
   }
+  const faces = Object.entries(ABIS).map(([name, abi]) => [name, { get: () => faceOf(name, abi), enumerable: true }])
+  return Object.defineProperties({}, Object.fromEntries(faces)) as Interfaces
 }

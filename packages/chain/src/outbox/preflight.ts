@@ -1,7 +1,7 @@
 import type { Address } from '@opgpu/protocol'
 import { CodedError } from '@opgpu/utils'
-import type { Interface } from 'ethers/abi'
 import type { Book } from '../calls/describe/words.js'
+import type { Interfaces } from '../calls/interfaces.js'
 import type { Refusal } from '../calls/refusal.js'
 import { refusalIn, reverted } from '../calls/reverts.js'
 import type { ContractCall } from '../calls/transaction.js'
@@ -12,7 +12,7 @@ import type { Fees } from './intent.js'
 export interface PreflightModules {
   rpc: Rpc
   from: Address
-  interfaces: readonly Interface[]
+  interfaces: Interfaces
   /** By which refusals are told. */
   book: Book
 }
@@ -21,7 +21,7 @@ export interface PreflightModules {
 export class Preflight {
   readonly #rpc: Rpc
   readonly #from: Address
-  readonly #interfaces: readonly Interface[]
+  readonly #interfaces: Interfaces
   readonly #book: Book
 
   constructor({ rpc, from, interfaces, book }: PreflightModules) {
@@ -49,7 +49,7 @@ export class Preflight {
       await this.#rpc.request('eth_call', [{ from: this.#from, to, data }, 'latest'], signal)
       return undefined
     } catch (error) {
-      const refusal = refusalIn(error, this.#interfaces)
+      const refusal = refusalIn(error, Object.values(this.#interfaces))
       if (refusal === undefined) throw error
       return refusal
     }
@@ -68,7 +68,7 @@ export class Preflight {
   }
 
   #explain(error: unknown, name: string): unknown {
-    const refusal = refusalIn(error, this.#interfaces)
+    const refusal = refusalIn(error, Object.values(this.#interfaces))
     if (refusal !== undefined) return this.refused(name, refusal)
     if (error instanceof RpcError && receptionOf(error.message) === 'no_gas_money') return noGasMoney(this.#from)
     return error
