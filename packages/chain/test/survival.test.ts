@@ -22,10 +22,15 @@ afterAll(async () => {
   await world?.stop()
 })
 
-/** Credits for the client and collateral of the provider, as old as a reorganisation of these tests never reaches. */
+/**
+ * Credits for the client and collateral of the provider, as old as a reorganisation of these tests never reaches, and
+ * written to disk, where no kill of the chain reaches them either.
+ */
 async function prepare(): Promise<void> {
   await Promise.all([prepareClient(client), prepareProvider(provider)])
   await rpc(world.network, 'anvil_mine', '0x8')
+  await world.shutdown()
+  await world.restart()
 }
 
 async function award(chain: Chain) {
